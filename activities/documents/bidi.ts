@@ -1,0 +1,27 @@
+const LRI = '\u2066';
+const FSI = '\u2068';
+const PDI = '\u2069';
+const RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+const CONTROLS = /[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g;
+const FOREIGN =
+  /[+(]?[A-Za-z0-9\u00c0-\u024f](?:[A-Za-z0-9\u00c0-\u024f%)]|[-./:,+@_=?&#~'’](?=[A-Za-z0-9\u00c0-\u024f])|[ \u00a0\u202f](?=[A-Za-z0-9+(\u00c0-\u024f]))*/g;
+
+/** True when the text has a letter that is written from right to left. */
+export const hasRightToLeft = (text: string): boolean => RTL.test(text);
+
+/**
+ * Arabic text in which each number, date, reference, telephone or Latin name keeps its own left-to-right order.
+ *
+ * Without it the Unicode bidirectional algorithm (UAX 9, W2) shows 2026-11-22 as 22-11-2026 and turns the groups of a
+ * telephone number round. Directional marks that came with the text are taken out first: they could make a text read as another.
+ */
+export function isolateForeign(text: string): string {
+  const plain = withoutControls(text);
+  return RTL.test(plain) ? plain.replace(FOREIGN, (run) => `${LRI}${run}${PDI}`) : plain;
+}
+
+/** A piece of data inside text of the other direction: it can neither turn nor be turned. */
+export const isolate = (text: string): string => `${FSI}${withoutControls(text)}${PDI}`;
+
+/** The text without directional marks. */
+export const withoutControls = (text: string): string => text.replace(CONTROLS, '');
