@@ -1,0 +1,186 @@
+/**
+ * A register of another administration as its declaration gives it, and the check of the values that go there and come back.
+ * Plain JSON: it can travel inside a compiled procedure.
+ */
+import type { Text } from './language.js';
+
+export const REGISTER_FIELD_TYPES = [
+  'text',
+  'integer',
+  'decimal',
+  'money',
+  'boolean',
+  'date',
+  'choice',
+  'document',
+  'list',
+  'context',
+] as const;
+export type RegisterFieldType = (typeof REGISTER_FIELD_TYPES)[number];
+
+/** One value that is asked or answered. Money is in centimes, a date is `YYYY-MM-DD`, a document is its reference: text, or an object with an `id`. */
+export interface RegisterField {
+  readonly type: RegisterFieldType;
+  /** Data of a person (law 09-08): kept out of logs. */
+  readonly personal: boolean;
+  readonly optional: boolean;
+  readonly label?: Text;
+  /** Of a choice: its values. */
+  readonly of?: readonly string[];
+  /** Of a text: the most characters. */
+  readonly max?: number;
+  /** Of a list. */
+  readonly items?: RegisterField;
+  /** Of a context. */
+  readonly fields?: RegisterFields;
+}
+export type RegisterFields = Readonly<Record<string, RegisterField>>;
+
+/** What undoes an effect there: an operation of the same register, or nothing, with the reason. */
+export type Compensation = { readonly operation: string } | { readonly none: string };
+
+export interface RegisterOperation {
+  readonly id: string;
+  readonly title: Text;
+  readonly method: 'GET' | 'POST';
+  /** As in the contract: `/stamps/{code}/verify`. */
+  readonly path: string;
+  readonly with: RegisterFields;
+  readonly gives: RegisterFields;
+  /** `later`: the register answers 202, and calls back. */
+  readonly reply: 'now' | 'later';
+  /** True when the call changes something there. */
+  readonly effect: boolean;
+  /** Null only when there is no effect. */
+  readonly compensation: Compensation | null;
+  readonly timeOutMs: number;
+  /** After `atMostMs` without an answer the call is an incident. */
+  readonly retry: { readonly everyMs: number; readonly factor: number; readonly atMostMs: number };
+  /** The answer in a rehearsal, when the scenario says nothing. Fits `gives`. */
+  readonly example: Readonly<Record<string, unknown>>;
+}
+
+/** A value read from the environment; the default is for development only. */
+export interface Setting {
+  readonly env: string;
+  readonly default: string;
+}
+
+export interface Register {
+  readonly id: string;
+  readonly title: Text;
+  readonly administration: string;
+  /** The OpenAPI document, by its path from the declaration. */
+  readonly contract: string;
+  readonly address: Setting;
+  /** Key of the HMAC over requests, answers and callbacks. Null: the contract has no signature. */
+  readonly sharedKey: Setting | null;
+  readonly purpose: Text;
+  readonly legalBasis: Text;
+  readonly source: string;
+  readonly operations: Readonly<Record<string, RegisterOperation>>;
+}
+
+export interface FieldProblem {
+  /** `person.birthDate`, `visas.0.number`. */
+  readonly field: string;
+  readonly message: string;
+}
+
+/** What was declared of a value, and nothing else: an optional field that is absent is null, so that an expression always finds it. */
+export interface Checked {
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly problems: readonly FieldProblem[];
+}
+
+/** Prepared once an operation, then run at each call. */
+export type FieldsCheck = (value: unknown) => Checked;
+
+type Check = (value: unknown, field: string, problems: FieldProblem[]) => unknown;
+
+/** Makes the check of an answer (`gives`) or of a question (`with`). Keys that are not declared are dropped: what nobody declared is neither sent nor kept. */
+export function checkFields(fields: RegisterFields): FieldsCheck {
+  const check = contextCheck(fields);
+  return (value) => {
+    const problems: FieldProblem[] = [];
+    const checked = check(value, '', problems);
+    return { value: problems.length === 0 ? (checked as Record<string, unknown>) : {}, problems };
+  };
+}
+
+function contextCheck(fields: RegisterFields): Check {
+  const members = Object.entries(fields).map(([name, field]) => ({ name, optional: field.optional, check: fieldCheck(field) }));
+  return (value, at, problems) => {
+    if (!isObject(value)) return refuse(problems, at, 'is not an object');
+    const out: Record<string, unknown> = {};
+    for (const { name, optional, check } of members) {
+      const here = at === '' ? name : `${at}.${name}`;
+      const given = Object.hasOwn(value, name) ? value[name] : undefined;
+      if (given !== undefined && given !== null) out[name] = check(given, here, problems);
+      else if (optional) out[name] = null;
+      else refuse(problems, here, 'is missing');
+    }
+    return out;
+  };
+}
+
+function fieldCheck(field: RegisterField): Check {
+  switch (field.type) {
+    case 'text': {
+      const max = field.max ?? 10_000;
+      return must((v) => typeof v === 'string' && v.length <= max, `is not a text of at most ${max} characters`);
+    }
+    case 'integer':
+      return must(Number.isSafeInteger, 'is not a whole number');
+    case 'money':
+      return must(Number.isSafeInteger, 'is not an amount in centimes: a whole number');
+    case 'decimal':
+      return must(Number.isFinite, 'is not a number');
+    case 'boolean':
+      return must((v) => typeof v === 'boolean', 'is neither true nor false');
+    case 'date':
+      return must(isDay, 'is not a date: YYYY-MM-DD');
+    case 'choice': {
+      const values = new Set<unknown>(field.of ?? []);
+      return must((v) => values.has(v), `is none of ${[...values].join(', ')}`);
+    }
+    case 'document':
+      return must(
+        (v) => (typeof v === 'string' && v !== '') || (isObject(v) && typeof v['id'] === 'string'),
+        'is not a reference to a document',
+      );
+    case 'list':
+      return listCheck(field.items);
+    case 'context':
+      return contextCheck(field.fields ?? {});
+  }
+}
+
+function listCheck(items: RegisterField | undefined): Check {
+  const check = items === undefined ? must(() => true, '') : fieldCheck(items);
+  return (value, at, problems) =>
+    Array.isArray(value) ? value.map((item, index) => check(item, `${at}.${index}`, problems)) : refuse(problems, at, 'is not a list');
+}
+
+const must =
+  (holds: (value: unknown) => boolean, message: string): Check =>
+  (value, at, problems) =>
+    holds(value) ? value : refuse(problems, at, message);
+
+function refuse(problems: FieldProblem[], field: string, message: string): undefined {
+  problems.push({ field, message });
+  return undefined;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const DAYS_OF_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function isDay(value: unknown): boolean {
+  const parts = typeof value === 'string' ? /^(\d{4})-(\d{2})-(\d{2})$/.exec(value) : null;
+  if (parts === null) return false;
+  const [year, month, day] = parts.slice(1).map(Number) as [number, number, number];
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 && leap ? 29 : (DAYS_OF_MONTH[month - 1] ?? 0);
+  return day >= 1 && day <= days;
+}
