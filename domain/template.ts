@@ -17,7 +17,8 @@ export interface TemplateProblem {
   readonly message: string;
 }
 
-const PATH = /^(?:this|[A-Za-z_][\w-]*)(?:\.[A-Za-z_][\w-]*)*$/;
+/** Names joined by dots. Words that the renderer reads as values are no names. */
+const PATH = /^(?!(?:true|false|null|undefined|else|as)(?:\.|$))(?:[A-Za-z_][\w-]*)(?:\.[A-Za-z_][\w-]*)*$/;
 
 /** The names that a text uses, in order, and what cannot be read in it. Pure; the renderer accepts exactly the texts without problems. */
 export function scanTemplate(source: string): { placeholders: Placeholder[]; problems: TemplateProblem[] } {

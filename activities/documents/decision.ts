@@ -1,7 +1,7 @@
 import { CaseError } from '../../domain/errors.js';
 import type { Text } from '../../domain/language.js';
 import type { DocumentInput, Fact, Paragraph } from './document.js';
-import { type ActInput, type ClockInput, caseFacts, clockFacts, common } from './receipt.js';
+import { type ActInput, type ClockInput, caseFacts, clockFacts, common, labelled } from './receipt.js';
 import { inEach, type Length, lengthWords, sayIn, WORDS } from './words.js';
 
 export interface DecisionInput extends ActInput {
@@ -68,7 +68,7 @@ export function tacitCertificate(input: TacitInput): DocumentInput {
   ];
   const statement = consent ? TACIT.consent : TACIT.refusal;
   const paragraphs: Paragraph[] = [
-    { text: inEach(languages, (l) => `${sayIn(statement, l)}\n${sayIn(WORDS.basis, l)}: ${sayIn(input.basis, l)}`) },
+    { text: inEach(languages, (l) => `${sayIn(statement, l)}\n${labelled(WORDS.basis, input.basis, l)}`) },
     ...(consent && deliverWithin !== undefined
       ? [
           {

@@ -19,13 +19,10 @@ export function layOut(input: DocumentInput, qr: string): object {
   const write = (text: Text | undefined, lang: Language) => direct(sayIn(text, lang), lang);
 
   const value = (fact: Fact, lang: Language): string => {
-    if (typeof fact.value === 'string') return direct(fact.value, hasRightToLeft(fact.value) ? 'ar' : 'fr');
+    if (typeof fact.value === 'string') return direct(fact.value, 'ar'); // a number or a name keeps its own direction in every language
     if ('date' in fact.value) return direct(dateWords(fact.value.date as string, lang, zone), lang);
     return write(fact.value as Text, lang);
   };
-  const name = (lang: Language) =>
-    lang === 'ar' ? (input.recipient.name.ar ?? input.recipient.name.latin) : (input.recipient.name.latin ?? input.recipient.name.ar);
-
   return {
     title: `${withoutControls(sayIn(input.title, languages[0]!))} ${input.number}`,
     author: withoutControls(sayIn(input.authority, languages[0]!)).replace(/\s*\n\s*/g, ', '),
@@ -46,15 +43,11 @@ export function layOut(input: DocumentInput, qr: string): object {
         .map((line) => direct(line.trim(), lang)),
       title: write(input.title, lang),
     })),
-    number: isolate(`${WORDS.number.fr} ${input.number}`),
-    recipient: (latin.length > 0 && languages.length > 1
-      ? [latin[0]!, ...languages.filter((l) => l === 'ar')]
-      : languages.slice(0, 1)
-    ).flatMap((lang) => {
-      const who = name(lang);
-      const lines = who === undefined ? [] : [who, ...(input.recipient.lines ?? [])];
-      return lines.length === 0 ? [] : [{ ...tongue(lang), word: write(WORDS.to, lang), lines: lines.map((line) => direct(line, lang)) }];
-    }),
+    number: {
+      rtl: latin.length === 0,
+      text: latin.length === 0 ? direct(`${WORDS.number.ar} ${input.number}`, 'ar') : isolate(`${WORDS.number.fr} ${input.number}`),
+    },
+    recipient: recipientOf(input, languages),
     pair:
       pair === undefined || input.facts.length === 0
         ? null
@@ -99,6 +92,23 @@ export function layOut(input: DocumentInput, qr: string): object {
   };
 }
 
+/** The name in both scripts. Lines of an address are not translated: each stands on the side of its script, or all on the one side there is. */
+function recipientOf(input: DocumentInput, languages: readonly Language[]): object[] {
+  const { name, lines = [] } = input.recipient;
+  const latin = languages.find((l) => l !== 'ar');
+  const both = latin !== undefined && languages.includes('ar');
+  return [latin, languages.find((l) => l === 'ar')].flatMap((lang) => {
+    if (lang === undefined) return [];
+    const rtl = lang === 'ar';
+    const who = rtl ? (name.ar ?? name.latin) : (name.latin ?? name.ar);
+    const mine = lines.filter((line) => !both || hasRightToLeft(line) === rtl);
+    if (who === undefined && mine.length === 0) return [];
+    return [
+      { lang, rtl, word: sayIn(WORDS.to, lang), lines: [...(who === undefined ? [] : [who]), ...mine].map((line) => direct(line, lang)) },
+    ];
+  });
+}
+
 /** Arabic first; each language once. */
 function inOrder(languages: readonly Language[]): Language[] {
   if (languages.length === 0) throw new RangeError('a document in no language');
@@ -108,7 +118,7 @@ function inOrder(languages: readonly Language[]): Language[] {
 
 /** Text with its numbers and names settled for the direction of its language. */
 function direct(text: string, lang: Language): string {
-  if (lang === 'ar') return isolateForeign(text);
+  if (lang === 'ar') return hasRightToLeft(text) ? isolateForeign(text) : isolate(text, 'ltr');
   return hasRightToLeft(text) ? isolate(text) : withoutControls(text);
 }
 

@@ -67,7 +67,7 @@ export function receiptDocument(input: ReceiptInput): DocumentInput {
 export function silenceParagraph(silence: ReceiptInput['silence'], languages: readonly Language[]): Paragraph {
   const effect = { consent: WORDS.silenceConsent, refusal: WORDS.silenceRefusal, none: WORDS.silenceNone }[silence.effect];
   const { basis } = silence;
-  const said = basis === undefined ? [] : [inEach(languages, (l) => `${sayIn(WORDS.basis, l)}: ${sayIn(basis, l)}`)];
+  const said = basis === undefined ? [] : [inEach(languages, (l) => labelled(WORDS.basis, basis, l))];
   return { title: WORDS.silenceTitle, text: joined([effect, ...said], languages) };
 }
 
@@ -109,6 +109,10 @@ export function clockFacts(clock: ClockInput, languages: readonly Language[]): F
     ...(clock.silenceOn === undefined ? [] : [{ label: WORDS.silenceOn, value: { date: clock.silenceOn } }]),
   ];
 }
+
+/** `Fondement : …`, with the space before the colon that French has. */
+export const labelled = (label: Text, text: Text, l: Language): string =>
+  `${sayIn(label, l)}${l === 'fr' ? '\u00a0' : ''}: ${sayIn(text, l)}`;
 
 const listed = (texts: readonly Text[], languages: readonly Language[]): Text =>
   texts.length === 0 ? WORDS.none : inEach(languages, (l) => texts.map((text) => `- ${sayIn(text, l).replace(/\s+/g, ' ')}`).join('\n'));
