@@ -1,4 +1,4 @@
-import type { Expression } from '../domain/expression.js';
+import type { Expression } from '../domain/feel/tree.js';
 import type { Outcome } from './schema-flow.js';
 
 /**
@@ -18,7 +18,6 @@ export interface Statechart {
   /** Each expression once; everywhere else it is named by its place here. */
   readonly expressions: readonly ChartExpression[];
   readonly fields: Readonly<Record<string, ChartField>>;
-  readonly tables: Readonly<Record<string, unknown>>;
   readonly clock?: ChartClock;
   readonly fees?: ChartFees;
   readonly gates: Readonly<Record<string, number>>;

@@ -1,0 +1,122 @@
+import { parseExpression } from '../domain/expression-parser.js';
+import type { Names } from '../domain/feel/tree.js';
+import { compileStates, type Compiler } from './compile-flow.js';
+import { parseDelay } from './delay.js';
+import { fieldsOf, giverOf, namesOf, valuesOf } from './names.js';
+import type { Definition, Feel, Field } from './schema.js';
+import type { ChartClock, ChartExpression, ChartFees, ChartField, Statechart } from './statechart.js';
+
+const BYTES: Record<string, number> = { KB: 1024, MB: 1024 * 1024 };
+const LOCAL: Names = { answer: 'any', event: 'any' };
+
+/**
+ * A definition without problems → the statechart that runs its cases. Pure: the same definition and digest give the same bytes.
+ * @throws Error when an expression cannot be read: a definition with problems must not come here.
+ */
+export function compile(definition: Definition, digest: string): Statechart {
+  const expressions: ChartExpression[] = [];
+  const places = new Map<string, number>();
+  const names = namesOf(definition, LOCAL);
+  const intern = (source: Feel): number => {
+    const text = String(source);
+    const known = places.get(text);
+    if (known !== undefined) return known;
+    const parsed = parseExpression(text, { names });
+    if (!('expression' in parsed)) throw new Error(`${definition.id}: "${text}" is not an expression: ${parsed.problems[0]?.message}`);
+    places.set(text, expressions.length);
+    expressions.push({ text, tree: parsed.expression });
+    return expressions.length - 1;
+  };
+  const compiler: Compiler = {
+    intern,
+    internAll: (map) => Object.fromEntries(Object.entries(map ?? {}).map(([key, value]) => [key, intern(value)])),
+  };
+  const { states, anytime } = compileStates(definition, compiler);
+  const pageConditions = new Map<string, number>();
+  for (const page of definition.form) {
+    if (page.when === undefined) continue;
+    for (const path of page.fields) pageConditions.set(path, intern(page.when));
+  }
+  const start = definition.flow.start;
+  return {
+    mistara: 1,
+    procedure: definition.id,
+    digest,
+    languages: definition.languages,
+    start: typeof start === 'string' ? { applicant: start } : start,
+    states,
+    anytime,
+    fields: Object.fromEntries([...fieldsOf(definition)].map(([path, field]) => [path, chartField(path, field, compiler, pageConditions.get(path))])),
+    ...(definition.clock && { clock: chartClock(definition.clock) }),
+    ...(definition.fees && { fees: chartFees(definition.fees, compiler) }),
+    gates: compiler.internAll(definition.act.gates),
+    act: definition.act.id,
+    ...(definition.act.document !== undefined && { actDocument: definition.act.document }),
+    postKind: definition['served-by'],
+    expressions,
+  };
+}
+
+function chartField(path: string, field: Field, { intern, internAll }: Compiler, when: number | undefined): ChartField {
+  const checks = field.check === undefined ? [] : Array.isArray(field.check) ? field.check.map((c) => intern(c.rule)) : [intern(field.check)];
+  const [, size, unit] = /^(\d+) (KB|MB)$/.exec(field['max-size'] ?? '') ?? [];
+  const required = field.required ?? true;
+  return {
+    type: field.type,
+    by: giverOf(field),
+    required: typeof required === 'boolean' ? required : intern(required),
+    ...(field.of !== undefined && { of: valuesOf(field) }),
+    ...(field.min !== undefined && { min: field.min }),
+    ...(field.max !== undefined && { max: field.max }),
+    ...(field.pattern !== undefined && { pattern: field.pattern }),
+    ...(field.upper === true && { upper: true }),
+    ...(checks.length > 0 && { checks }),
+    ...(field.accept !== undefined && { accept: field.accept }),
+    ...(size !== undefined && { maxBytes: Number(size) * (BYTES[unit ?? ''] ?? 1) }),
+    ...(field['max-age'] !== undefined && { maxAge: parseDelay(field['max-age']) }),
+    ...(field.verify !== undefined && {
+      verify: {
+        operation: field.verify.call,
+        with: field.verify.with === undefined ? { value: intern(path) } : internAll(field.verify.with),
+        accept: intern(field.verify.accept),
+        ...(field.verify.reason !== undefined && { reason: intern(field.verify.reason) }),
+      },
+    }),
+    ...(field.value !== undefined && { value: intern(field.value) }),
+    ...(when !== undefined && { when }),
+  };
+}
+
+function chartClock(clock: NonNullable<Definition['clock']>): ChartClock {
+  const { source: _, ...limit } = clock.limit;
+  const shares = clock.warnings ?? { agent: 50, group: 75, supervisor: 90 };
+  return {
+    counting: clock.counting,
+    limit: Object.fromEntries(Object.entries(limit).filter(([, n]) => n !== undefined)),
+    ...(clock.calendar !== undefined && { calendar: clock.calendar }),
+    // French code L114-5 is the default where a text is silent (law.md §2): consent starts again, refusal is suspended.
+    incomplete: clock.incomplete ?? (clock.silence.effect === 'consent' ? 'restart' : 'pause'),
+    ...(clock.extension && { extension: { by: parseDelay(clock.extension.by), group: clock.extension.group } }),
+    silence: clock.silence.effect,
+    ...(clock.silence.then !== undefined && { then: clock.silence.then }),
+    ...(clock.silence.within !== undefined && { within: parseDelay(clock.silence.within) }),
+    ...(clock.silence.owner !== undefined && { owner: clock.silence.owner }),
+    warnings: [
+      { percent: shares.agent, to: 'agent' },
+      { percent: shares.group, to: 'group' },
+      { percent: shares.supervisor, to: 'supervisor' },
+    ],
+    ...(clock.warnings?.['supervisor-group'] !== undefined && { supervisor: clock.warnings['supervisor-group'] }),
+  };
+}
+
+function chartFees(fees: NonNullable<Definition['fees']>, { internAll }: Compiler): ChartFees {
+  const { stamp } = fees;
+  return {
+    currency: fees.currency,
+    amount: fees.amount,
+    ...(stamp && {
+      stamp: { register: stamp.register, with: internAll(stamp.with), reserve: stamp.reserve, consume: stamp.consume, release: stamp.release, refund: stamp.refund },
+    }),
+  };
+}

@@ -1,0 +1,67 @@
+import type { Names, Type } from '../domain/feel/tree.js';
+import { BUILTIN_TYPES } from './builtins.js';
+import type { Definition, Field } from './schema.js';
+import { field as fieldSchema } from './schema-data.js';
+
+/** A node of `data` is a field when its `type` is text; else it is a group. */
+export const isField = (node: unknown): node is Field =>
+  typeof node === 'object' && node !== null && typeof (node as { type?: unknown }).type === 'string';
+
+/** Every declared field by its dotted path, in the order of the file. Nodes that are neither field nor group are left out: lint names them. */
+export function fieldsOf(definition: Pick<Definition, 'data'>): Map<string, Field> {
+  const found = new Map<string, Field>();
+  const walk = (node: unknown, path: string) => {
+    if (isField(node)) {
+      const parsed = fieldSchema.safeParse(node);
+      if (parsed.success) found.set(path, parsed.data);
+    } else if (typeof node === 'object' && node !== null && !Array.isArray(node)) {
+      for (const [key, child] of Object.entries(node)) walk(child, path === '' ? key : `${path}.${key}`);
+    }
+  };
+  walk(definition.data, '');
+  return found;
+}
+
+/** Who gives a field, when the file does not say: a register, the engine or the applicant. */
+export const giverOf = (field: Field): 'applicant' | 'agent' | 'register' | 'engine' =>
+  field.by ?? (field.from !== undefined ? 'register' : field.value !== undefined ? 'engine' : 'applicant');
+
+/** The values of a choice, in order. */
+export const valuesOf = (field: Field): string[] => (Array.isArray(field.of) ? field.of : Object.keys(field.of ?? {}));
+
+function feelType(field: Field): Type {
+  switch (field.type) {
+    case 'integer':
+    case 'decimal':
+    case 'money':
+      return 'number';
+    case 'boolean':
+    case 'date':
+      return field.type;
+    case 'choice':
+      return { values: valuesOf(field) };
+    case 'choices':
+      return { items: { values: valuesOf(field) } };
+    case 'document':
+      return { fields: { id: 'text', name: 'text', type: 'text', size: 'number', issuedOn: 'date' } };
+    default:
+      return 'text';
+  }
+}
+
+const nested = (tree: object): Names =>
+  Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, typeof value === 'string' ? (value as Type) : { fields: nested(value) }]));
+
+/** All names that an expression of this definition may read, with their types. `local` adds names of one place, as `answer`. */
+export function namesOf(definition: Pick<Definition, 'data'>, local: Names = {}): Names {
+  type Tree = { [key: string]: Tree | Type };
+  const tree: Tree = {};
+  for (const [path, field] of fieldsOf(definition)) {
+    const parts = path.split('.');
+    const last = parts.pop() as string;
+    let group = tree;
+    for (const part of parts) group = ((group[part] ??= { fields: {} }) as { fields: Tree }).fields;
+    group[last] = feelType(field);
+  }
+  return { ...(tree as Names), ...nested(BUILTIN_TYPES), ...local };
+}

@@ -1,0 +1,198 @@
+/**
+ * The case as it stands: plain JSON, written by its workflow alone, carried over when the workflow continues as new, copied to the read model.
+ * Instants are milliseconds since 1970 (UTC); days are `YYYY-MM-DD` in the zone of the post that serves the case.
+ */
+export interface CaseRecord {
+  readonly caseId: string;
+  readonly procedure: string;
+  /** Digest of the definition that the case was filed under. */
+  readonly digest: string;
+  readonly channel: string;
+  readonly post: string;
+  readonly language: string;
+  readonly filedAt: number;
+  readonly filedOn: string;
+  readonly filedBy: string;
+  applicant: Applicant;
+  data: Record<string, unknown>;
+  status: 'open' | 'closed';
+  outcome?: string;
+  decision?: Decision;
+  /** Where the statechart is. Only `definitions/machine.ts` looks into it. */
+  position: { value: unknown; entries: Record<string, number> };
+  states: string[];
+  tasks: Record<string, OpenTask>;
+  calls: Record<string, OpenCall>;
+  /** Calls that had an effect and can be undone, oldest first. */
+  effects: DoneEffect[];
+  /** Who completed which task: four eyes and separation of duties read it. */
+  doneBy: Record<string, string[]>;
+  asked?: Asked;
+  /** Missing pieces may be asked once (law 55-19): the state that did. */
+  askedIn?: string;
+  clock?: CaseClock;
+  fees?: CaseFees;
+  documents: Record<string, CaseDocument>;
+  timers: Record<string, CaseTimer>;
+  incidents: Record<string, Incident>;
+  /** Messages of registers that were taken, so that a second copy is dropped. */
+  seen: string[];
+  /** Grows with every change: the read model keeps the newest. */
+  revision: number;
+  /** Next number for an effect: `case/number/kind` is its idempotency key everywhere. */
+  nextEffect: number;
+  log: LogEntry[];
+}
+
+export interface Applicant {
+  id: string;
+  name: string;
+  nameArabic?: string;
+  email?: string;
+  phone?: string;
+  language?: string;
+  country?: string;
+  birthDate?: string;
+  identityNumber?: string;
+  age?: number;
+  /** Whom the applicant acts for: a child, a ward, a principal. */
+  represents?: string;
+}
+
+/** Who does something. `groups` is what the organisation says on that day. */
+export interface Actor {
+  readonly id: string;
+  readonly groups: readonly string[];
+}
+
+export interface Decision {
+  readonly effect: 'granted' | 'refused';
+  /** True when the silence of the administration decided. */
+  readonly tacit: boolean;
+  readonly at: number;
+  /** The legal day: of a tacit decision, the day on which silence took effect, whenever it was noticed. */
+  readonly on: string;
+  readonly by: string;
+}
+
+export interface OpenTask {
+  readonly id: string;
+  readonly state: string;
+  readonly group: string;
+  readonly openedAt: number;
+  claimedBy?: string;
+  /** Named by a colleague or a supervisor: only this person may complete it. */
+  delegatedTo?: string;
+  dueAt?: number;
+  dueOn?: string;
+  escalatedTo?: string[];
+}
+
+export interface OpenCall {
+  readonly effectId: string;
+  readonly operation: string;
+  readonly with: Readonly<Record<string, unknown>>;
+  readonly sentAt: number;
+  /** `sent`: no word yet. `accepted`: the register will call back. */
+  status: 'sent' | 'accepted';
+  reference?: string;
+}
+
+export interface DoneEffect {
+  readonly effectId: string;
+  readonly operation: string;
+  readonly with: Readonly<Record<string, unknown>>;
+  readonly answer: Readonly<Record<string, unknown>>;
+  undone?: true;
+}
+
+export interface Asked {
+  readonly state: string;
+  readonly fields: readonly string[];
+  readonly at: number;
+  readonly by: string;
+  readonly message?: string;
+  answerBy?: string;
+}
+
+export interface CaseClock {
+  /** What happened to the clock, oldest first, as `readClock` takes it. */
+  events: { readonly type: string; readonly on: string; readonly reason?: string; readonly by?: Readonly<Record<string, number>> }[];
+  dueOn?: string;
+  silenceOn?: string;
+  silenceAt?: number;
+  state: 'running' | 'suspended' | 'expired' | 'stopped';
+  remainingDays?: number;
+  /** Structured steps; the words of a language are made from them. */
+  explanation?: readonly unknown[];
+  extended?: true;
+  /** Why the clock is held just now. */
+  held?: 'asked' | 'applicant';
+}
+
+export interface CaseFees {
+  amount: number;
+  readonly currency: string;
+  state: 'due' | 'paid' | 'consumed' | 'refunded' | 'expired';
+  /** Why the last payment was not taken: a code of the register. */
+  refusal?: string;
+}
+
+export interface CaseDocument {
+  readonly id: string;
+  readonly effectId: string;
+  readonly number: string;
+  readonly code: string;
+  readonly digest: string;
+  readonly issuedAt: number;
+  status: 'current' | 'revoked' | 'replaced';
+}
+
+export interface CaseTimer {
+  readonly at: number;
+  readonly event: string;
+}
+
+/** Something that waits for an operator. The case stands still there, and goes on when it is retried, repaired or skipped. */
+export interface Incident {
+  readonly id: string;
+  readonly kind: 'expression' | 'register' | 'notice' | 'document' | 'gate' | 'table' | 'clock';
+  readonly at: number;
+  readonly message: string;
+  readonly state?: string;
+  /** The effect to try again. */
+  readonly effect?: unknown;
+  /** The event to take again. */
+  readonly event?: unknown;
+}
+
+export interface LogEntry {
+  readonly seq: number;
+  readonly at: number;
+  readonly type: string;
+  readonly by: string;
+  readonly state?: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** Reads a value by its dotted path; `undefined` when a part is absent. */
+export function readPath(root: unknown, path: string): unknown {
+  let value = root;
+  for (const part of path.split('.')) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<string, unknown>)[part];
+  }
+  return value;
+}
+
+/** Writes a value at its dotted path, making the groups on the way. `__proto__` and its like are no names of fields. */
+export function writePath(root: Record<string, unknown>, path: string, value: unknown): void {
+  const parts = path.split('.');
+  const last = parts.pop() as string;
+  let group = root;
+  for (const part of parts) {
+    if (!Object.hasOwn(group, part) || typeof group[part] !== 'object' || group[part] === null) group[part] = {};
+    group = group[part] as Record<string, unknown>;
+  }
+  Object.defineProperty(group, last, { value, enumerable: true, writable: true, configurable: true });
+}

@@ -1,0 +1,103 @@
+/** What crosses the border of a case's workflow: plain JSON, by name. The engine, the worker and the workflow read the same page. */
+import type { Statechart } from '../definitions/statechart.js';
+import type { Actor, Applicant, CaseRecord } from '../domain/case.js';
+
+export const WORKFLOW_TYPE = 'procedureCase';
+export const TASK_QUEUE = 'mistara';
+
+/** From this instant on (ms), the zone of the post is so many minutes ahead of UTC. Recorded at filing: a workflow never asks a time-zone table. */
+export type ZoneOffset = readonly [fromMs: number, minutes: number];
+
+export interface CaseInput {
+  readonly caseId: string;
+  readonly chart: Statechart;
+  /** Which of the chart's starts. */
+  readonly start: string;
+  readonly channel: string;
+  readonly post: string;
+  readonly calendar: string;
+  readonly zone: string;
+  readonly offsets: readonly ZoneOffset[];
+  readonly language: string;
+  readonly applicant: Applicant;
+  readonly data: Record<string, unknown>;
+  readonly filedBy: string;
+  /** Set when the workflow continues as new: the whole case. */
+  readonly carried?: CaseRecord;
+}
+
+/** What a person does to a case. Every one is an Update; `by` is who, and `groups` what the organisation says of them today. */
+export type Command = { readonly by: Actor } & (
+  | { readonly kind: 'claim' | 'release'; readonly task: string }
+  | { readonly kind: 'delegate'; readonly task: string; readonly to: Actor }
+  | {
+      readonly kind: 'complete';
+      readonly task: string;
+      readonly outcome: string;
+      readonly data?: Readonly<Record<string, unknown>>;
+      /** Of an outcome that asks for pieces: which ones, and what to tell the applicant. */
+      readonly missing?: readonly string[];
+      readonly message?: string;
+    }
+  | { readonly kind: 'correct'; readonly data: Readonly<Record<string, unknown>>; readonly reason: string }
+  | { readonly kind: 'answer'; readonly data: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'event'; readonly event: string; readonly data?: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'anytime'; readonly event: string; readonly reason?: string }
+  | { readonly kind: 'cancel'; readonly reason: string }
+  | { readonly kind: 'extend'; readonly reason: string }
+  | { readonly kind: 'retry'; readonly incident: string }
+  | {
+      readonly kind: 'repair';
+      readonly incident: string;
+      readonly reason: string;
+      readonly set?: Readonly<Record<string, unknown>>;
+      readonly answer?: Readonly<Record<string, unknown>>;
+      readonly skip?: boolean;
+    }
+);
+export type CommandKind = Command['kind'];
+
+/** An answer of a register that said «later». Sent as a signal, so it may come twice, late, or before the call was acknowledged. */
+export interface Reply {
+  readonly effectId: string;
+  readonly messageId: string;
+  readonly register: string;
+  readonly answer?: Readonly<Record<string, unknown>>;
+  readonly refused?: { readonly code: string; readonly title: string };
+}
+
+/** What an Update answers: enough to read one's own write. */
+export interface CaseView {
+  readonly caseId: string;
+  readonly procedure: string;
+  readonly status: 'open' | 'closed';
+  readonly states: readonly string[];
+  readonly outcome?: string;
+  readonly revision: number;
+  readonly filedOn: string;
+  readonly dueOn?: string;
+  readonly silenceOn?: string;
+  readonly explanation?: readonly unknown[];
+  readonly incidents: readonly string[];
+}
+
+export const updates = { file: 'file', act: 'act' } as const;
+export const signals = { reply: 'reply', recalendar: 'recalendar' } as const;
+export const queries = { record: 'record', view: 'view' } as const;
+
+/** Search attributes, all set when the case starts, so that a straight case costs no event for them; an incident is upserted. */
+export const SEARCH_ATTRIBUTES = { procedure: 'ProcedureId', post: 'PostId', incident: 'CaseIncident' } as const;
+
+export const viewOf = (record: CaseRecord): CaseView => ({
+  caseId: record.caseId,
+  procedure: record.procedure,
+  status: record.status,
+  states: record.states,
+  ...(record.outcome !== undefined && { outcome: record.outcome }),
+  revision: record.revision,
+  filedOn: record.filedOn,
+  ...(record.clock?.dueOn !== undefined && { dueOn: record.clock.dueOn }),
+  ...(record.clock?.silenceOn !== undefined && { silenceOn: record.clock.silenceOn }),
+  ...(record.clock?.explanation && { explanation: record.clock.explanation }),
+  incidents: Object.keys(record.incidents),
+});

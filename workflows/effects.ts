@@ -1,0 +1,71 @@
+/** Everything a case wants done in the world, as data. The workflow makes these; activities perform them, perhaps twice. */
+import type { ChartClock, Delay } from '../definitions/statechart.js';
+import type { CaseRecord } from '../domain/case.js';
+
+/** `id` is `case/number/kind`: the idempotency key wherever the effect goes. */
+export type Effect = { readonly id: string } & (
+  | { readonly kind: 'clock'; readonly clock: ChartClock }
+  /** When is the delay over that began at `from`? `until` is a date instead. Answers an instant and a day. */
+  | { readonly kind: 'deadline'; readonly timer: string; readonly event: string; readonly from: number; readonly delay?: Delay; readonly until?: string; readonly task?: string }
+  | { readonly kind: 'amount'; readonly table: string }
+  | { readonly kind: 'verify'; readonly field: string; readonly operation: string; readonly with: Values }
+  | { readonly kind: 'decide'; readonly state: string; readonly table: string; readonly scope: Values }
+  | { readonly kind: 'call'; readonly state: string; readonly operation: string; readonly with: Values }
+  | { readonly kind: 'pay'; readonly state: string; readonly operation: string; readonly with: Values }
+  | { readonly kind: 'tell' | 'undo' | 'consume' | 'refund' | 'release'; readonly operation: string; readonly with: Values }
+  | { readonly kind: 'issue'; readonly document: string; readonly scope: Values }
+  | { readonly kind: 'revoke'; readonly document: string }
+  | { readonly kind: 'notify'; readonly notice: string; readonly scope: Values; readonly to?: { readonly group: string } | { readonly user: string } }
+);
+export type EffectKind = Effect['kind'];
+export type Values = Readonly<Record<string, unknown>>;
+
+/** What came of one effect. */
+export type EffectResult =
+  | { readonly ok: Values }
+  /** The register will call back. */
+  | { readonly accepted: string }
+  /** The register says no: its code and words. */
+  | { readonly refused: { readonly code: string; readonly title: string } }
+  /** Nobody answered, so far: to be tried again for as long as the register's declaration says. */
+  | { readonly unavailable: string }
+  /** Trying again would not help: an answer that does not fit, a template that cannot be filled. */
+  | { readonly wrong: string };
+
+export interface PerformInput {
+  readonly record: CaseRecord;
+  readonly calendar: string;
+  readonly zone: string;
+  readonly effects: readonly Effect[];
+  /** The instant of the step, by the workflow's clock (ms). */
+  readonly now: number;
+  /** Write the read model too. */
+  readonly project: boolean;
+}
+
+export interface PerformOutput {
+  /** In the order of the effects. */
+  readonly results: readonly EffectResult[];
+  readonly projected: boolean;
+}
+
+/** Of the reading of a clock. */
+export interface ClockResult {
+  readonly dueOn: string;
+  readonly silenceOn: string;
+  readonly silenceAt: number;
+  readonly state: 'running' | 'suspended' | 'expired';
+  readonly remainingDays: number;
+  readonly explanation: readonly unknown[];
+  readonly warnings: readonly { readonly percent: number; readonly to: string; readonly at: number; readonly on: string }[];
+}
+
+/** Names of notices and documents that the product itself sends: their words are in seven languages, no definition repeats them. */
+export const OWN = {
+  receipt: 'mistara:receipt',
+  asked: 'mistara:asked',
+  tacit: 'mistara:tacit',
+  warning: 'mistara:warning',
+  escalation: 'mistara:escalation',
+  moved: 'mistara:moved',
+} as const;
