@@ -1,0 +1,11 @@
+import type { Register } from '../domain/register.js';
+import type { Organisation } from './organisation.js';
+
+/** What a definition may name and does not declare itself. An absent part is not checked. */
+export interface Context {
+  readonly registers?: ReadonlyMap<string, Register>;
+  readonly organisation?: Organisation;
+  readonly calendars?: ReadonlySet<string>;
+  /** Ids of the procedures of the deployment. */
+  readonly procedures?: ReadonlySet<string>;
+}

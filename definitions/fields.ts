@@ -1,0 +1,52 @@
+/** The declared data of a definition, flat: a mapping with a `type` that is text is a field, any other mapping a group. */
+import { type Field, field } from './schema-data.js';
+
+const FIELD_KEYS: ReadonlySet<string> = new Set(Object.keys(field.shape));
+
+export const isMapping = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const isFieldNode = (node: unknown): node is Record<string, unknown> => isMapping(node) && typeof node['type'] === 'string';
+
+/** A mapping that says what only fields say, but not its type: the type was forgotten. A group holds mappings alone. */
+export const isFieldWithoutType = (node: unknown): boolean =>
+  isMapping(node) && node['type'] === undefined && Object.entries(node).some(([key, value]) => FIELD_KEYS.has(key) && !isMapping(value));
+
+export interface DataNode {
+  readonly path: readonly string[];
+  readonly node: unknown;
+  readonly kind: 'field' | 'group' | 'neither';
+}
+
+/** Every group and field, in the order of the file. */
+export function* dataNodes(data: unknown, path: readonly string[] = []): Generator<DataNode> {
+  if (!isMapping(data)) return;
+  for (const [name, node] of Object.entries(data)) {
+    const here = [...path, name];
+    if (isFieldNode(node) || isFieldWithoutType(node)) yield { path: here, node, kind: 'field' };
+    else if (!isMapping(node)) yield { path: here, node, kind: 'neither' };
+    else {
+      yield { path: here, node, kind: 'group' };
+      yield* dataNodes(node, here);
+    }
+  }
+}
+
+const known = new WeakMap<object, ReadonlyMap<string, Field>>();
+
+/** The fields of a definition by their path (`licence.issuedOn`), in the order of the file. */
+export function fieldsOf(definition: { readonly data: Record<string, unknown> }): ReadonlyMap<string, Field> {
+  const before = known.get(definition.data);
+  if (before !== undefined) return before;
+  const fields = new Map<string, Field>();
+  for (const { path, node, kind } of dataNodes(definition.data)) if (kind === 'field') fields.set(path.join('.'), node as Field);
+  known.set(definition.data, fields);
+  return fields;
+}
+
+/** Who gives a field, said or following from where its value is. */
+export function giverOf(field: Field): 'applicant' | 'agent' | 'register' | 'engine' {
+  return field.by ?? (field.value !== undefined ? 'engine' : field.from !== undefined ? 'register' : 'applicant');
+}
+
+export const isPersonal = (field: Field): boolean => field.personal === true || field.personal === 'yes' || field.personal === 'sensitive';
