@@ -14,10 +14,10 @@ export async function run(name) {
     const { register } = await import('tsx/esm/api');
     register();
     const { main } = await import(pathToFileURL(join(root, 'scripts', `${name}.ts`)).href);
-    process.exitCode = await main(process.argv.slice(2));
+    process.exit(await main(process.argv.slice(2)));
   } catch (error) {
     process.stderr.write(`${tell(error)}\n`);
-    process.exitCode = 1;
+    process.exit(1);
   }
 }
 

@@ -34,7 +34,7 @@ export async function startMongo(options: MongoOptions): Promise<MongoAccess> {
   const uri = process.env['MONGODB_URI'] ?? '';
   if (uri === '') return startLocalMongo(options);
   await mongoAnswers(uri).catch(() => {
-    throw notReachable('MongoDB', uri.replace(/\/\/[^@/]*@/, '//'), 'MONGODB_URI'); // never show the password
+    throw notReachable('MongoDB', withoutPassword(uri), 'MONGODB_URI');
   });
   return { uri, stop: async () => undefined };
 }
@@ -99,6 +99,9 @@ export async function mongoAnswers(uri: string): Promise<void> {
     await client.close();
   }
 }
+
+/** What may be shown of a connection string. */
+export const withoutPassword = (uri: string): string => uri.replace(/\/\/[^@/]*@/, '//');
 
 /** The data of one engine are not for the other: each has its folder. */
 function folder(dir: string, engine: string): string {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identityOf } from '../bootstrap/lock.mjs';
@@ -13,10 +13,12 @@ export interface ServerSpec {
   readonly env?: Readonly<Record<string, string>>;
   /** Also the working directory; holds the log and the process file. */
   readonly dir: string;
-  /** Resolves when the server answers; throws when it does not yet. */
-  readonly ready: () => Promise<void>;
+  /** Resolves when the server answers; throws when it does not yet. `output` gives what it has written since it was launched. */
+  readonly ready: (output: () => string) => Promise<void>;
   /** Milliseconds until a server that does not answer is given up. */
   readonly readyWithin: number;
+  /** Milliseconds between SIGTERM and SIGKILL; default 10,000. */
+  readonly stopWithin?: number;
   /** Told when the server ends by itself; by default the message goes to stderr. */
   readonly onLost?: (error: SetupError) => void;
 }
@@ -24,7 +26,7 @@ export interface ServerSpec {
 /** A running server that ends with this process, however this one ends. */
 export interface ServerProcess {
   readonly pid: number;
-  /** SIGTERM, and SIGKILL after ten seconds. Safe to call twice. */
+  /** SIGTERM, and SIGKILL when it takes too long. Safe to call twice. */
   stop(): Promise<void>;
   /** SIGKILL, as a crash would do; for tests of durability. Resolves when it is gone. */
   kill9(): Promise<void>;
@@ -67,6 +69,8 @@ const processFileOf = (spec: ServerSpec): string => `${spec.dir}/server.json`;
 async function launch(spec: ServerSpec): Promise<Running> {
   keepOneOldLog(logOf(spec));
   const log = openSync(logOf(spec), 'a');
+  const written = fstatSync(log).size;
+  const output = (): string => readFileSync(logOf(spec)).subarray(written).toString('utf8');
   // In a group of its own: Ctrl-C must reach only the command, which then stops its servers in order.
   const child = spawn(spec.command, spec.args, {
     cwd: spec.dir,
@@ -99,7 +103,7 @@ async function launch(spec: ServerSpec): Promise<Running> {
     if (state === 'gone') return;
     state = 'ending';
     child.kill(signal);
-    const stubborn = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    const stubborn = setTimeout(() => child.kill('SIGKILL'), spec.stopWithin ?? 10_000);
     await ended;
     clearTimeout(stubborn);
   };
@@ -109,7 +113,7 @@ async function launch(spec: ServerSpec): Promise<Running> {
   for (let pause = 25; ; pause = Math.min(250, pause * 2)) {
     if (gone()) throw failure(spec, `did not start (${await ended})`);
     try {
-      await spec.ready();
+      await spec.ready(output);
       if (gone()) continue; // somebody else answered
       break;
     } catch {

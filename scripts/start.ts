@@ -1,0 +1,20 @@
+import { parseArgs } from 'node:util';
+import { mongoService, temporalService } from './start/servers.js';
+import { runServices, type Service } from './start/services.js';
+
+/** In the order in which they need each other. */
+const services: readonly Service[] = [temporalService, mongoService];
+
+/** `npm start [-- --exit]`. @returns the exit code. */
+export async function main(args: readonly string[]): Promise<0 | 1 | 2> {
+  let exit: boolean;
+  try {
+    exit = parseArgs({ args: [...args], options: { exit: { type: 'boolean', default: false } } }).values.exit;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\nusage: npm start [-- --exit]\n`);
+    return 2;
+  }
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => controller.abort()); // npm repeats a Ctrl-C
+  return runServices(services, { out: (line) => process.stdout.write(`${line}\n`), exit, interrupt: controller.signal });
+}

@@ -1,0 +1,46 @@
+import { parseArgs } from 'node:util';
+import { SetupError } from './bootstrap/setup-error.mjs';
+import { projectRoot } from './home.js';
+import { testServerPath } from './servers/test-server.js';
+import { runChecks } from './test/checks.js';
+import { add, type Counts, closingLine, exitCode } from './test/counts.js';
+import { ensureTools, tools } from './test/debian.js';
+import { type Selection, select } from './test/kinds.js';
+import { runMocha } from './test/mocha.js';
+
+const out = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+/** `npm test [-- KIND|FILE… --grep TEXT]`. @returns the exit code; the closing line is the last of the output. */
+export async function main(args: readonly string[]): Promise<0 | 1 | 2> {
+  let words: string[];
+  let grep: string | undefined;
+  let selection: Selection;
+  try {
+    const parsed = parseArgs({ args: [...args], options: { grep: { type: 'string' } }, allowPositionals: true });
+    words = parsed.positionals;
+    grep = parsed.values.grep;
+    selection = select(projectRoot, words);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\nusage: npm test [-- KIND|FILE… --grep TEXT]\n`);
+    return 2;
+  }
+  let counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    await prepare();
+    if (selection.checks) counts = add(counts, await runChecks(out));
+    if (selection.files.length > 0) counts = add(counts, await runMocha(selection.files, grep));
+  } catch (error) {
+    out(error instanceof SetupError ? error.message : String(error instanceof Error ? error.stack : error));
+    counts = add(counts, { passed: 0, failed: 1, skipped: 0 });
+  }
+  out(closingLine(counts));
+  return exitCode(counts, process.env['CI'] !== undefined);
+}
+
+/** What the tests need beyond the node packages; the servers themselves start when the first test asks for one. */
+async function prepare(): Promise<void> {
+  await ensureTools(tools, out);
+  await testServerPath();
+}
