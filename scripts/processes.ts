@@ -1,6 +1,11 @@
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { projectRoot } from './home.js';
 import { type ServerProcess, startServer } from './servers/process.js';
+
+/** What `node --import` needs to run TypeScript, from any working directory. */
+export const tsxLoader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 export interface TsProcessOptions {
   /** For messages, like `The worker`. */
@@ -25,11 +30,10 @@ export interface TsProcessOptions {
  * @throws {SetupError} with the end of its log, when it ends before.
  */
 export function spawnTs(options: TsProcessOptions): Promise<ServerProcess> {
-  const tsx = fileURLToPath(import.meta.resolve('tsx'));
   return startServer({
     name: options.name,
     command: process.execPath,
-    args: ['--import', tsx, `${projectRoot}${options.file}`, ...(options.args ?? [])],
+    args: ['--import', tsxLoader, resolve(projectRoot, options.file), ...(options.args ?? [])],
     dir: options.dir,
     ready: async (output) => {
       if (!options.readyLine.test(output())) throw new Error('not ready yet');

@@ -49,10 +49,10 @@ export async function ensureWheels(set: WheelSet, log: (line: string) => void = 
     async () => {
       const meanwhile = await check(dir, requirements);
       if (meanwhile !== undefined) return meanwhile;
-      const python = await findPython();
       log(
         existsSync(dir) ? `The installed ${set} server is not what was installed; installing it again …` : `Installing the ${set} server …`,
       );
+      const python = await findPython();
       await checkSpace(parent, megabytesNeeded[set]);
       const fresh = join(parent, `${set}.new-${process.pid}`);
       try {
@@ -109,7 +109,17 @@ function digest(path: string): string | undefined {
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 async function pipInstall(python: Python, requirementsFile: string, target: string): Promise<void> {
-  const options = ['--require-hashes', '--only-binary', ':all:', '--no-deps', '--no-input', '--disable-pip-version-check', '--quiet'];
+  const options = [
+    '--require-hashes',
+    '--only-binary',
+    ':all:',
+    '--no-deps',
+    '--no-input',
+    '--disable-pip-version-check',
+    '--quiet',
+    '--retries',
+    '3',
+  ];
   // Settings of the user that would contradict --target; an index or a proxy of theirs still counts.
   const env = { ...process.env, PIP_USER: '0', PIP_REQUIRE_VIRTUALENV: '0', PIP_ROOT_USER_ACTION: 'ignore' };
   try {
