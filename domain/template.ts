@@ -31,6 +31,8 @@ export function scanTemplate(source: string): { placeholders: Placeholder[]; pro
     if (!PATH.test(path)) return void wrong(index, `"${path}" is not a name: write names joined by dots`);
     const list = open.findLast((block) => block.list !== undefined)?.list;
     const [first, ...rest] = path.split('.');
+    const inherited = [first!, ...rest].find((part) => part in Object.prototype);
+    if (inherited !== undefined) return void wrong(index, `"${inherited}" cannot be the name of data`);
     if (first === 'this' && list === undefined) return void wrong(index, '"this" has a meaning only inside {{#each …}}');
     if (rest.includes('this')) return void wrong(index, `"${path}": "this" can only come first`);
     // Inside a list every other name would be looked up in its items by the renderer, which is seldom what is meant.

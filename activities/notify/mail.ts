@@ -1,6 +1,7 @@
 import { createTransport, type Transporter } from 'nodemailer';
 import type { Language } from '../../domain/language.js';
 import { type Address, parseAddress } from './address.js';
+import { MessageError } from './failure.js';
 
 /** One mail of a case. `effectId` names it: sent twice, it has the same Message-ID, and the receiver sees one. */
 export interface Mail {
@@ -28,19 +29,6 @@ export interface MailTransport {
   readonly from: Address;
   readonly domain: string;
   close(): void;
-}
-
-/** The mail was not sent. Permanent: the server refuses this receiver or message, trying again is of no use (RFC 5321, 5yz replies). */
-export class MailError extends Error {
-  override readonly name = 'MailError';
-  readonly permanent: boolean;
-  readonly responseCode: number | undefined;
-
-  constructor(message: string, permanent: boolean, responseCode?: number) {
-    super(message);
-    this.permanent = permanent;
-    this.responseCode = responseCode;
-  }
 }
 
 /** A pool of connections to the mail server; made once a process, closed with it. */
@@ -77,7 +65,7 @@ export function messageIdOf(effectId: string, domain: string): string {
 
 /**
  * Sends one mail. Safe to repeat: the Message-ID comes from the effect.
- * @throws {CaseError} `ADDRESS_INVALID` when the address cannot be used; {@link MailError} when the server does not take the mail.
+ * @throws {CaseError} `ADDRESS_INVALID` when the address cannot be used; {@link MessageError} when the server does not take the mail.
  */
 export async function sendMail(transport: MailTransport, mail: Mail): Promise<{ messageId: string }> {
   const to = parseAddress(mail.to.name, mail.to.address);
@@ -106,7 +94,7 @@ export async function sendMail(transport: MailTransport, mail: Mail): Promise<{ 
     const { responseCode, code, message } = error as { responseCode?: number; code?: string; message: string };
     // A refusal to authenticate (EAUTH, 535) is the operator's to mend, and the mail is still good.
     const permanent = code !== 'EAUTH' && responseCode !== undefined && responseCode >= 500 && responseCode < 600;
-    throw new MailError(withoutAddress(message, to.address), permanent, responseCode);
+    throw new MessageError(withoutAddress(message, to.address), permanent, responseCode);
   }
   return { messageId };
 }
