@@ -14,6 +14,8 @@ export interface Calendar {
   readonly holidays: readonly PlainDate[];
   /** What the holidays are called, by date. */
   readonly names?: Readonly<Record<string, Text>>;
+  /** First and last day of which the rest days are known. Outside, only the weekend is, and the explanation of a date says so. */
+  readonly covers?: { readonly from: PlainDate; readonly until: PlainDate };
 }
 
 /** Saturday and Sunday off, no holiday: what is assumed of an authority that says nothing. */

@@ -1,4 +1,4 @@
-import type { ClockReading, ClockStep, Limit, Unit } from './clock/types.js';
+import type { ClockReading, ClockStep, Limit, NamedDay, Unit } from './clock/types.js';
 import type { Language } from './language.js';
 import { civilOf, type PlainDate, toEpochDay, weekdayIndex } from './plain-date.js';
 
@@ -30,8 +30,10 @@ export function dateWords(date: PlainDate, language: ClockLanguage): string {
   return `${language === 'fr' && day === 1 ? '1er' : day} ${MONTHS[language][month - 1]!} ${year}`;
 }
 const weekdayWords = (date: PlainDate, language: ClockLanguage): string => DAYS[language][weekdayIndex(toEpochDay(date))]!;
-const list = (dates: readonly PlainDate[], language: ClockLanguage): string =>
-  dates.map((date) => dateWords(date, language)).join(language === 'ar' ? '، ' : ', ');
+const list = (days: readonly NamedDay[], language: ClockLanguage): string =>
+  days
+    .map(({ on, name }) => (name?.[language] === undefined ? dateWords(on, language) : `${dateWords(on, language)} ${name[language]}`))
+    .join(language === 'ar' ? '، ' : ', ');
 
 const UNIT_WORDS: Readonly<Record<'fr' | 'en', Readonly<Record<Unit, readonly [one: string, many: string]>>>> = {
   fr: { days: ['jour', 'jours'], weeks: ['semaine', 'semaines'], months: ['mois', 'mois'], years: ['an', 'ans'] },
@@ -101,10 +103,12 @@ function english(): Writer {
     'rest-days': ({ params: { weekend, holidays } }) =>
       `Not counted on the way: ${n(weekend)} of weekend${holidays.length === 0 ? '' : ` and ${holidays.length} ${holidays.length === 1 ? 'holiday' : 'holidays'} (${list(holidays, 'en')})`}.`,
     'last-day-out': ({ on }) => `Clear days: the last day is not counted either, which gives ${d(on)}.`,
-    rolled: ({ on, params: { from, why: because } }) =>
-      `${weekdayWords(from, 'en')} ${d(from)} is ${because === 'suspension' ? 'inside a suspension' : because === 'holiday' ? 'a holiday' : 'a rest day'}: moved to ${weekdayWords(on, 'en')} ${d(on)}.`,
+    rolled: ({ on, params: { from, why: because, name } }) =>
+      `${weekdayWords(from, 'en')} ${d(from)} is ${because === 'suspension' ? 'inside a suspension' : because === 'holiday' ? `a holiday${name?.en === undefined ? '' : ` (${name.en})`}` : 'a rest day'}: moved to ${weekdayWords(on, 'en')} ${d(on)}.`,
     'two-working-days': ({ on }) => `The period must hold at least two working days: moved to ${weekdayWords(on, 'en')} ${d(on)}.`,
     capped: ({ on, params }) => `This delay would end on ${d(params.from)}, but never later than the whole, which ends on ${d(on)}.`,
+    uncovered: ({ params }) =>
+      `The holidays are known from ${d(params.from)} to ${d(params.until)} only: outside, weekends alone were left out, and the date may move.`,
     due: ({ on, params }) =>
       `The authority has until ${weekdayWords(on, 'en')} ${d(on)}, to its end${params.calendar === undefined ? '' : ` (calendar: ${params.calendar})`}.`,
     silence: ({ on }) => `Silence takes effect on ${d(on)}.`,
@@ -142,11 +146,13 @@ function french(): Writer {
     'rest-days': ({ params: { weekend, holidays } }) =>
       `Non comptés en chemin : ${n(weekend)} de fin de semaine${holidays.length === 0 ? '' : ` et ${holidays.length === 1 ? '1 jour férié' : `${holidays.length} jours fériés`} (${list(holidays, 'fr')})`}.`,
     'last-day-out': ({ on }) => `Délai franc : le dernier jour ne compte pas non plus, ce qui mène au ${d(on)}.`,
-    rolled: ({ on, params: { from, why: because } }) =>
-      `Le ${weekdayWords(from, 'fr')} ${d(from)} est ${because === 'suspension' ? 'dans une suspension' : because === 'holiday' ? 'férié' : 'un jour de repos'} : reporté au ${weekdayWords(on, 'fr')} ${d(on)}.`,
+    rolled: ({ on, params: { from, why: because, name } }) =>
+      `Le ${weekdayWords(from, 'fr')} ${d(from)} est ${because === 'suspension' ? 'dans une suspension' : because === 'holiday' ? `férié${name?.fr === undefined ? '' : ` (${name.fr})`}` : 'un jour de repos'} : reporté au ${weekdayWords(on, 'fr')} ${d(on)}.`,
     'two-working-days': ({ on }) =>
       `La période doit compter au moins deux jours ouvrables : reportée au ${weekdayWords(on, 'fr')} ${d(on)}.`,
     capped: ({ on, params }) => `Ce délai finirait le ${d(params.from)}, mais jamais après l’ensemble, qui finit le ${d(on)}.`,
+    uncovered: ({ params }) =>
+      `Les jours fériés ne sont connus que du ${d(params.from)} au ${d(params.until)} : au-delà, seules les fins de semaine sont écartées et la date peut changer.`,
     due: ({ on, params }) =>
       `L’administration a jusqu’au ${weekdayWords(on, 'fr')} ${d(on)} inclus${params.calendar === undefined ? '' : ` (calendrier : ${params.calendar})`}.`,
     silence: ({ on }) => `Le silence produit son effet le ${d(on)}.`,
@@ -183,10 +189,12 @@ function arabic(): Writer {
     'rest-days': ({ params: { weekend, holidays } }) =>
       `أيام لم تحتسب: عطل نهاية الأسبوع وعددها ${weekend}${holidays.length === 0 ? '' : `، وأيام العطل الرسمية وعددها ${holidays.length} (${list(holidays, 'ar')})`}.`,
     'last-day-out': ({ on }) => `أجل كامل: لا يحتسب اليوم الأخير كذلك، فيمتد الأجل إلى ${d(on)}.`,
-    rolled: ({ on, params: { from, why: because } }) =>
-      `يوم ${weekdayWords(from, 'ar')} ${d(from)} ${because === 'suspension' ? 'يقع في فترة توقيف' : because === 'holiday' ? 'يوم عطلة رسمية' : 'يوم راحة أسبوعية'}: ينقل الأجل إلى يوم ${weekdayWords(on, 'ar')} ${d(on)}.`,
+    rolled: ({ on, params: { from, why: because, name } }) =>
+      `يوم ${weekdayWords(from, 'ar')} ${d(from)} ${because === 'suspension' ? 'يقع في فترة توقيف' : because === 'holiday' ? `يوم عطلة رسمية${name?.ar === undefined ? '' : ` (${name.ar})`}` : 'يوم راحة أسبوعية'}: ينقل الأجل إلى يوم ${weekdayWords(on, 'ar')} ${d(on)}.`,
     'two-working-days': ({ on }) => `يجب أن تتضمن المدة يومي عمل على الأقل: ينقل الأجل إلى يوم ${weekdayWords(on, 'ar')} ${d(on)}.`,
     capped: ({ on, params }) => `ينتهي هذا الأجل في ${d(params.from)}، غير أنه لا يتجاوز الأجل الإجمالي الذي ينتهي في ${d(on)}.`,
+    uncovered: ({ params }) =>
+      `أيام العطل معروفة من ${d(params.from)} إلى ${d(params.until)} فقط: خارج هذه الفترة لم تستثن سوى عطل نهاية الأسبوع، وقد يتغير التاريخ.`,
     due: ({ on, params }) =>
       `للإدارة إلى غاية نهاية يوم ${weekdayWords(on, 'ar')} ${d(on)} للبت في الطلب${params.calendar === undefined ? '' : ` (التقويم: ${params.calendar})`}.`,
     silence: ({ on }) => `ينتج السكوت أثره بتاريخ ${d(on)}.`,

@@ -1,4 +1,4 @@
-import { euWorkingDays, type WorkingDays, workingDays } from './calendar.js';
+import { type Calendar, euWorkingDays, type WorkingDays, workingDays } from './calendar.js';
 import { ClockError } from './clock/clock-error.js';
 import { advance, type Count, clampedFrom, count, type Gap, join, type Part, partOf, plainEnd } from './clock/count.js';
 import { type Pause, readEvents } from './clock/events.js';
@@ -10,6 +10,7 @@ import {
   COUNTINGS,
   type CountingName,
   type Limit,
+  type NamedDay,
 } from './clock/types.js';
 import { epochDayOfText, fromEpochDay, LAST_DAY, type PlainDate, toEpochDay } from './plain-date.js';
 
@@ -240,9 +241,17 @@ export function readClock(input: ClockInput): ClockReading {
   for (const step of late) steps.push(step);
   if (later > 0) steps.push({ on: input.asOf, kind: 'unknown', params: { events: later } });
   tellCount(steps, input, policy, result, extendedBy, working);
+  const covers = input.calendar.covers;
+  if (covers !== undefined && policy !== 'calendar' && policy !== 'fr-sva' && (anchorDate < covers.from || dueOn > covers.until))
+    steps.push({ on: dueOn, kind: 'uncovered', params: covers });
   steps.push({ on: dueOn, kind: 'due', params: input.calendar.id === undefined ? {} : { calendar: input.calendar.id } });
   steps.push({ on: silenceOn, kind: 'silence', params: {} });
   return { dueOn, silenceOn, state, remainingDays: Math.max(0, counted.due - asOf), anchor: anchorDate, steps };
+}
+
+function named(calendar: Calendar, on: PlainDate): NamedDay {
+  const name = calendar.names?.[on];
+  return name === undefined ? { on } : { on, name };
 }
 
 /** The steps from the anchor to the due date; together with the pauses their days are exactly the way. */
@@ -284,12 +293,18 @@ function tellCount(
     steps.push({
       on: rawOn,
       kind: 'rest-days',
-      params: { weekend: restDays - holidays.length, holidays: holidays.map(fromEpochDay), days: restDays },
+      params: {
+        weekend: restDays - holidays.length,
+        holidays: holidays.map((day) => named(input.calendar, fromEpochDay(day))),
+        days: restDays,
+      },
     });
   }
   if (policy === 'clear') steps.push({ on: fromEpochDay(counted.out), kind: 'last-day-out', params: { days: 1 } });
   for (const { from, to, why } of counted.rolls) {
-    steps.push({ on: fromEpochDay(to), kind: 'rolled', params: { from: fromEpochDay(from), why, days: to - from } });
+    const { on: fromDate, name } = named(input.calendar, fromEpochDay(from));
+    const params = { from: fromDate, why, ...(why === 'holiday' && name !== undefined ? { name } : {}), days: to - from };
+    steps.push({ on: fromEpochDay(to), kind: 'rolled', params });
   }
   if (counted.twoWorkingDays > 0) {
     const from = fromEpochDay(counted.due - counted.twoWorkingDays);

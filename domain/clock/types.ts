@@ -1,4 +1,5 @@
 import type { Calendar } from '../calendar.js';
+import type { Text } from '../language.js';
 import type { PlainDate } from '../plain-date.js';
 
 /**
@@ -66,6 +67,12 @@ export interface ClockInput {
 
 export type ClockState = 'running' | 'suspended' | 'expired';
 
+/** A holiday; what it is called, when its calendar says so. */
+export interface NamedDay {
+  readonly on: PlainDate;
+  readonly name?: Text;
+}
+
 /**
  * One step of the way to the date. `days` is what the step adds to the anchor in calendar days: the sum of all of them gives the due date
  * (see `replay`), so the explanation cannot tell another story than the result.
@@ -97,13 +104,15 @@ interface StepParams {
     readonly days: number;
   };
   /** Rest days between the working days that were counted. */
-  'rest-days': { readonly weekend: number; readonly holidays: readonly PlainDate[]; readonly days: number };
+  'rest-days': { readonly weekend: number; readonly holidays: readonly NamedDay[]; readonly days: number };
   /** Clear days: the last day is not counted either. */
   'last-day-out': { readonly days: number };
-  rolled: { readonly from: PlainDate; readonly why: 'weekend' | 'holiday' | 'suspension'; readonly days: number };
+  rolled: { readonly from: PlainDate; readonly why: 'weekend' | 'holiday' | 'suspension'; readonly name?: Text; readonly days: number };
   'two-working-days': { readonly from: PlainDate; readonly days: number };
   /** A delay inside a longer one ends with it. */
   capped: { readonly from: PlainDate; readonly days: number };
+  /** The way leaves the days of which the calendar knows the holidays. */
+  uncovered: { readonly from: PlainDate; readonly until: PlainDate };
   due: { readonly calendar?: string };
   silence: Record<string, never>;
 }

@@ -1,0 +1,40 @@
+import { Temporal } from 'temporal-polyfill';
+import { type PlainDate, plainDate } from './plain-date.js';
+
+/*
+ * The one place where an instant meets a local date. Workflows must never import it: the rules of time zones differ between machines and change
+ * by decree (Morocco moves its clocks around Ramadan), so a replay could give another day. An activity converts, and its result is recorded.
+ */
+
+/**
+ * The local date of an instant in a zone of the IANA database (`Africa/Casablanca`).
+ * @param instantMs milliseconds since 1970-01-01T00:00Z.
+ * @throws {RangeError} for a zone that is not in the database.
+ */
+export function localDateOf(instantMs: number, zone: string): PlainDate {
+  return plainDate(Temporal.Instant.fromEpochMilliseconds(instantMs).toZonedDateTimeISO(zone).toPlainDate().toString());
+}
+
+/**
+ * The first instant of a local date, in milliseconds since 1970-01-01T00:00Z. It is 00:00, or later where the clocks skip midnight.
+ * A timer for the end of `dueOn` is set to the start of `silenceOn`.
+ */
+export function startOfDay(date: PlainDate, zone: string): number {
+  return Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds;
+}
+
+/** How many hours a local date lasts: 24, or 23 and 25 (in Lord Howe 23.5 and 24.5) on the days on which the clocks change. */
+export function zoneHours(date: PlainDate, zone: string): number {
+  return Temporal.PlainDate.from(date).toZonedDateTime(zone).hoursInDay;
+}
+
+/** Whether the zone is in the database of this machine. */
+export function isZone(zone: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
