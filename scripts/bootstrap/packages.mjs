@@ -15,7 +15,7 @@ export async function ensurePackages(root) {
     async () => {
       if (sameAsLocked(root)) return; // another command did it meanwhile
       process.stderr.write('Installing the node packages …\n');
-      await npmCi(root);
+      await npmInstall(root);
     },
     (pid) => process.stderr.write(`Process ${pid} is installing the node packages; waiting for it …\n`),
   );
@@ -46,9 +46,13 @@ export function sameAsLocked(root) {
   });
 }
 
-function npmCi(root) {
+/**
+ * Not `npm ci`: it refuses a lock file that lacks the binaries of other systems (one for each of forty), which not every registry serves.
+ * `--no-save` installs what the lock file says, by its hashes, and leaves the lock file alone.
+ */
+function npmInstall(root) {
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
   const [command, commandArgs] = npm?.endsWith('.js') ? [process.execPath, [npm, ...args]] : ['npm', args];
   return new Promise((resolve, reject) => {
     const child = spawn(command, commandArgs, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
@@ -70,5 +74,5 @@ export function whyNpmFailed(errors) {
   if (/EINTEGRITY/.test(errors))
     return 'A node package does not have the hash of package-lock.json. Run `npm cache clean --force`, then the command again.';
   if (/EACCES|EPERM|EROFS/.test(errors)) return 'The folder node_modules cannot be written. Make it yours, then run the command again.';
-  return `npm ci failed: ${errors.trim().split('\n')[0] ?? 'no reason given'}`;
+  return `The node packages could not be installed: ${errors.trim().split('\n')[0] ?? 'no reason given'}`;
 }

@@ -109,7 +109,7 @@ describe('the node packages', () => {
     );
     expect(whyNpmFailed('npm error code ENOSPC')).to.match(/^The disk is full/);
     expect(whyNpmFailed('npm error code EINTEGRITY')).to.match(/^A node package does not have the hash/);
-    expect(whyNpmFailed('npm error odd\nmore')).to.equal('npm ci failed: npm error odd');
+    expect(whyNpmFailed('npm error odd\nmore')).to.equal('The node packages could not be installed: npm error odd');
   });
 });
 
