@@ -18,6 +18,8 @@ export interface ParseContext {
   readonly names?: Names;
   /** The type that the result must have, `boolean` for a guard. */
   readonly expects?: Type;
+  /** Variables around the expression that are not read from the scope: those of a boxed context or function. */
+  readonly locals?: readonly string[];
   /** As DMN wants it: a mistake of type or value is no problem, it gives null when it is evaluated. What is not supported stays refused. */
   readonly lenient?: boolean;
 }
@@ -33,10 +35,10 @@ export function parseExpression(
   const tree = parserFor('Expression', context.names).parse(text);
   const problems = source.trim() === '' ? [nothing(source)] : syntaxProblems(tree, text);
   if (problems.length > 0) return { problems };
-  const lowering = new Lowering(text, context.names, context.lenient === true);
+  const lowering = new Lowering(text, context.names, context.lenient === true, context.locals);
   const expression = lowering.expression(tree.topNode);
   const checked = checkType(expression, context.names, context.expects);
-  const all = [...lowering.problems, ...(context.lenient === true ? [] : checked.problems)];
+  const all = [...lowering.problems, ...(context.lenient === true ? [] : apart(checked.problems, lowering.problems))];
   return all.length > 0 ? { problems: sorted(all) } : { expression, type: checked.type };
 }
 
@@ -51,9 +53,12 @@ export function parseUnaryTests(
   const tree = parserFor('UnaryTests', context.names).parse(text);
   const problems = syntaxProblems(tree, text);
   if (problems.length > 0) return { problems };
-  const lowering = new Lowering(text, context.names, context.lenient === true);
+  const lowering = new Lowering(text, context.names, context.lenient === true, context.locals);
   const tests = lowering.unaryTests(tree.topNode);
-  const all = [...lowering.problems, ...(context.lenient === true ? [] : checkTests(tests, inputType, context.names))];
+  const all = [
+    ...lowering.problems,
+    ...(context.lenient === true ? [] : apart(checkTests(tests, inputType, context.names), lowering.problems)),
+  ];
   return all.length > 0 ? { problems: sorted(all) } : { tests };
 }
 
@@ -61,6 +66,11 @@ type Tree = ReturnType<typeof parser.parse>;
 type Top = 'Expression' | 'UnaryTests';
 
 const NO_NAMES: Names = {};
+/** A part that is not understood has no type: what the check says about the whole around it is noise. */
+function apart(found: readonly ExpressionProblem[], others: readonly ExpressionProblem[]): ExpressionProblem[] {
+  return found.filter((problem) => !others.some(({ from, to }) => problem.from <= to && from <= problem.to));
+}
+
 const parsers = new WeakMap<Names, Partial<Record<Top, typeof parser>>>();
 
 /** Names with spaces, dashes or keywords in them are only recognised when the parser knows them. */

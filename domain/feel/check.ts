@@ -243,11 +243,15 @@ class Checker {
 
   test(test: Test, value: Known, locals: Locals): void {
     if (test.test === 'any') return;
-    if (test.test === 'holds') return this.needs('boolean', this.type(test.if, locals), test.at);
+    if (test.test === 'holds') {
+      this.needs('boolean', this.type(test.if, locals), test.at);
+      return;
+    }
     const to = this.type(test.to, locals);
     if (test.test === 'compare') {
       this.compares(test.cmp, value, to, test.at);
-      return this.value(value, test.to);
+      this.value(value, test.to);
+      return;
     }
     if (test.to.op === 'range') {
       for (const end of [test.to.low, test.to.high]) if (end !== undefined) this.compares('<', value, this.type(end, locals), test.at);

@@ -25,12 +25,12 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
 };
 
 /** Brings an argument to the kind of its parameter: a list of one is its element, a single value is a list of one (DMN 1.3, 10.3.2.9.4). */
-function fit(value: unknown, type: TypeName, name: string): unknown {
+function fitOne(value: unknown, type: TypeName, name: string): unknown {
   if (type === 'any') return value ?? null;
   const kind = kindOf(value);
   if (kind === type || (type === 'duration' && kind.endsWith('duration'))) return value;
   if (type === 'list' && kind !== 'null') return [value];
-  if (Array.isArray(value) && value.length === 1) return fit(value[0], type, name);
+  if (Array.isArray(value) && value.length === 1) return fitOne(value[0], type, name);
   throw mismatch(`a ${type} (${name})`, value);
 }
 
@@ -39,7 +39,7 @@ function fitted({ params, variadic }: Signature, args: readonly unknown[]): unkn
   return params.map(({ name, type, optional }, i) => {
     if (variadic && i === last) return args.slice(i);
     const value = args[i] ?? null;
-    return value === null && optional ? null : fit(value, type, name);
+    return value === null && optional ? null : fitOne(value, type, name);
   });
 }
 

@@ -28,10 +28,11 @@ export class Lowering {
   readonly isLenient: boolean;
   readonly problems: ExpressionProblem[] = [];
   /** Local variables around the node being lowered, innermost last; a filter is an entry of its own. */
-  readonly locals: { readonly name: string; readonly isFilter: boolean }[] = [];
+  readonly locals: { readonly name: string; readonly isFilter: boolean }[];
   usesInput = false;
 
-  constructor(source: string, names: Names | undefined, isLenient: boolean) {
+  constructor(source: string, names: Names | undefined, isLenient: boolean, locals: readonly string[] = []) {
+    this.locals = locals.map((name) => ({ name, isFilter: false }));
     this.source = source;
     this.names = names;
     this.isLenient = isLenient;
@@ -171,7 +172,7 @@ export class Lowering {
       return this.properties(this.fields(name, filters, local, base), undefined, keys);
     }
     if (filters === 0) return this.global(base, name, keys);
-    const isKnown = this.names === undefined || declared(this.names, name) !== undefined;
+    const isKnown = this.names === undefined || this.isLenient || declared(this.names, name) !== undefined;
     return this.properties(this.fields(name, filters, isKnown ? this.global(base, name, []) : undefined, base), undefined, keys);
   }
 
@@ -187,11 +188,11 @@ export class Lowering {
 
   global(base: SyntaxNode, text: string, keys: readonly SyntaxNode[]): Expression {
     const { names } = this;
-    if (names === undefined) {
+    const first = names === undefined ? undefined : declared(names, text);
+    if (names === undefined || (first === undefined && this.isLenient)) {
       const path = [text, ...keys.map((key) => this.nameText(key))];
       return { op: 'name', path, at: [base.from, keys.at(-1)?.to ?? base.to] };
     }
-    const first = declared(names, text);
     if (first === undefined) return this.unknown(names, [text, ...keys.map((key) => this.nameText(key))], base, keys.at(-1) ?? base);
     const path = [first];
     let type: Type = names[first] ?? 'any';
