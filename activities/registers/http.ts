@@ -11,6 +11,7 @@ import { AnswerTooLarge, type HttpAnswer, httpTransport, type Transport } from '
 const MAX_ANSWER_BYTES = 1_000_000;
 /** Problems of how we ask, not of what we ask: never an answer to the procedure. */
 const OUR_FAULT = new Set([400, 401, 403, 405, 406, 411, 413, 414, 415, 431]);
+const OUR_FAULT_CODES = new Set(['idempotency-key-reused', 'route-unknown']);
 
 export interface RegisterCall {
   readonly register: Register;
@@ -231,7 +232,7 @@ function read(prepared: Prepared, call: RegisterCall, answer: HttpAnswer, keys: 
   if (status >= 400) {
     const refused = refusal(answer);
     if (refused === null) throw wrong(`status ${status} without a problem+json body that has a code`);
-    if (refused.code === 'idempotency-key-reused') throw new RegisterRequestWrong(call.register.id, call.operation, refused.detail);
+    if (OUR_FAULT_CODES.has(refused.code)) throw new RegisterRequestWrong(call.register.id, call.operation, refused.detail);
     return refused;
   }
   const value = json(answer);

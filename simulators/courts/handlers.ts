@@ -1,0 +1,24 @@
+/** Court oppositions: nobody is opposed but those whom the seed names. */
+import { plainName, putRows, type Row, refuse, type Simulator } from '../kit/simulator.js';
+
+/** A card number; or, for who has none, names and birth date. */
+const keyOf = ({ cnie, familyName, givenNames, birthDate }: Row): string =>
+  typeof cnie === 'string' ? cnie : `${plainName(familyName)}/${plainName(givenNames)}/${String(birthDate)}`;
+
+export default {
+  handlers: {
+    opposition({ with: person, tables }) {
+      if (person['cnie'] === undefined && person['familyName'] === undefined) {
+        throw refuse(422, 'identity-missing', 'Against whom?', 'Give a national card number, or names and birth date.');
+      }
+      const { cnie: _, ...named } = person;
+      const held = tables.get<Row>('oppositions', keyOf(person)) ?? tables.get<Row>('oppositions', keyOf(named));
+      const before = person['notifiedBefore'];
+      if (held === undefined || (typeof before === 'string' && String(held['notifiedOn']) >= before)) return { opposed: false };
+      const { decision, court, notifiedOn } = held;
+      return { opposed: true, decision, court, notifiedOn };
+    },
+  },
+  /** `{ oppositions: [{ cnie | familyName, givenNames, birthDate; decision, court, notifiedOn }] }` */
+  seed: (tables, { oppositions }) => ({ oppositions: putRows(tables, 'oppositions', keyOf, oppositions) }),
+} satisfies Simulator;

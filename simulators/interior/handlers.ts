@@ -1,0 +1,72 @@
+/** Central production of passports: accepted now, made later; the old one is cancelled on demand. */
+import { addYears, type Call, PASSPORT_NUMBER, putRows, type Row, refuse, type Simulator } from '../kit/simulator.js';
+
+interface Production extends Row {
+  readonly status: 'waiting' | 'produced' | 'refused' | 'cancelled';
+  readonly cnie: string | null;
+  readonly familyName: string;
+  readonly givenNames: string;
+  readonly birthDate: string;
+  readonly years: number;
+  readonly passportNumber: string | null;
+  readonly expiresOn: string | null;
+  readonly cancelledOn: string | null;
+}
+const productionOf = ({ tables }: Call, reference: unknown): Production | undefined =>
+  tables.get<Production>('productions', String(reference));
+
+/** A passport is cancelled once: again, the day of the first time. */
+function cancelPassport({ tables, today }: Call, number: string, reason: string): string {
+  const passport = tables.get<{ cancelledOn?: string }>('passports', number);
+  if (passport?.cancelledOn !== undefined) return passport.cancelledOn;
+  tables.put('passports', number, { ...passport, status: 'cancelled', reason, cancelledOn: today });
+  return today;
+}
+
+export default {
+  handlers: {
+    'produce-passport': {
+      ask({ with: { cnie = null, familyName, givenNames, birthDate, years }, tables }) {
+        const reference = `PRD-${String(tables.next('PRD')).padStart(6, '0')}`;
+        const made = { status: 'waiting', passportNumber: null, expiresOn: null, cancelledOn: null };
+        tables.put('productions', reference, { cnie, familyName, givenNames, birthDate, years, ...made });
+        return { reference };
+      },
+      reply(call, { reference }) {
+        const production = productionOf(call, reference);
+        if (production?.status !== 'waiting') return null; // cancelled meanwhile
+        if (production.cnie !== null && call.tables.get('refused', production.cnie) !== undefined) {
+          call.tables.put('productions', String(reference), { ...production, status: 'refused' });
+          return { status: 'refused', reference };
+        }
+        const passportNumber = `AA${String(call.tables.next('passports')).padStart(7, '0')}`;
+        const expiresOn = addYears(call.today, production.years);
+        call.tables.put('productions', String(reference), { ...production, status: 'produced', passportNumber, expiresOn });
+        call.tables.put('passports', passportNumber, { status: 'valid', expiresOn });
+        return { status: 'produced', reference, passportNumber, expiresOn };
+      },
+    },
+    'production-status'(call) {
+      const production = productionOf(call, call.with['reference']);
+      if (production === undefined) return { status: 'unknown' };
+      const { status, passportNumber, expiresOn } = production;
+      return passportNumber === null ? { status } : { status, passportNumber, expiresOn };
+    },
+    'cancel-production'(call) {
+      const production = productionOf(call, call.with['reference']);
+      if (production === undefined) throw refuse(404, 'production-unknown', 'No such production', 'No production has this reference.');
+      const cancelledOn = production.cancelledOn ?? call.today;
+      if (production.passportNumber !== null) cancelPassport(call, production.passportNumber, 'destroyed');
+      call.tables.put('productions', String(call.with['reference']), { ...production, status: 'cancelled', cancelledOn });
+      return { status: 'cancelled', cancelledOn };
+    },
+    'cancel-passport'(call) {
+      const { passportNumber, reason } = call.with;
+      if (!PASSPORT_NUMBER.test(String(passportNumber)))
+        throw refuse(404, 'passport-unknown', 'No such passport', 'No passport has this number.');
+      return { status: 'cancelled', cancelledOn: cancelPassport(call, String(passportNumber), String(reason)) };
+    },
+  },
+  /** `{ refused: [{ cnie }] }`: persons for whom no passport is made. */
+  seed: (tables, { refused }) => ({ refused: putRows(tables, 'refused', (row) => String(row['cnie']), refused) }),
+} satisfies Simulator;
