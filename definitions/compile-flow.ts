@@ -31,7 +31,10 @@ export const kindsOf = (state: State): StateKind[] => KINDS.filter(([key]) => st
 /** The name of the state that waits for pieces asked by an outcome of a task. */
 export const askingState = (state: string, outcome: string): string => `${state}--${outcome}`;
 
-export function compileStates(definition: Definition, compiler: Compiler): { states: Record<string, ChartState>; anytime: Record<string, AnytimeEvent> } {
+export function compileStates(
+  definition: Definition,
+  compiler: Compiler,
+): { states: Record<string, ChartState>; anytime: Record<string, AnytimeEvent> } {
   const states = flowStates(definition.flow.states, compiler);
   const anytime = Object.fromEntries(
     Object.entries(definition.flow.anytime ?? {}).map(([event, { to, by, until, do: acts }]): [string, AnytimeEvent] => [
@@ -102,8 +105,7 @@ function compileState(name: string, state: State, compiler: Compiler): ChartStat
   };
 }
 
-const needed = (state: State, branches: object): number =>
-  state.any ? 1 : (state['at-least']?.count ?? Object.keys(branches).length);
+const needed = (state: State, branches: object): number => (state.any ? 1 : (state['at-least']?.count ?? Object.keys(branches).length));
 
 /** A branch is a compound state of its own name, made unique by the name of the parallel state. */
 const branchStates = (parallel: string, branches: Readonly<Record<string, Branch>>, compiler: Compiler): Record<string, ChartState> =>

@@ -1,6 +1,6 @@
 import { parseExpression } from '../domain/expression-parser.js';
 import type { Names } from '../domain/feel/tree.js';
-import { compileStates, type Compiler } from './compile-flow.js';
+import { type Compiler, compileStates } from './compile-flow.js';
 import { parseDelay } from './delay.js';
 import { fieldsOf, giverOf, namesOf, valuesOf } from './names.js';
 import type { Definition, Feel, Field } from './schema.js';
@@ -46,7 +46,9 @@ export function compile(definition: Definition, digest: string): Statechart {
     start: typeof start === 'string' ? { applicant: start } : start,
     states,
     anytime,
-    fields: Object.fromEntries([...fieldsOf(definition)].map(([path, field]) => [path, chartField(path, field, compiler, pageConditions.get(path))])),
+    fields: Object.fromEntries(
+      [...fieldsOf(definition)].map(([path, field]) => [path, chartField(path, field, compiler, pageConditions.get(path))]),
+    ),
     ...(definition.clock && { clock: chartClock(definition.clock) }),
     ...(definition.fees && { fees: chartFees(definition.fees, compiler) }),
     gates: compiler.internAll(definition.act.gates),
@@ -58,9 +60,11 @@ export function compile(definition: Definition, digest: string): Statechart {
 }
 
 function chartField(path: string, field: Field, { intern, internAll }: Compiler, when: number | undefined): ChartField {
-  const checks = field.check === undefined ? [] : Array.isArray(field.check) ? field.check.map((c) => intern(c.rule)) : [intern(field.check)];
+  const checks =
+    field.check === undefined ? [] : Array.isArray(field.check) ? field.check.map((c) => intern(c.rule)) : [intern(field.check)];
   const [, size, unit] = /^(\d+) (KB|MB)$/.exec(field['max-size'] ?? '') ?? [];
-  const required = field.required ?? true;
+  // What an agent fills is needed by an outcome, not by the form: an approval has no reasons.
+  const required = field.required ?? giverOf(field) === 'applicant';
   return {
     type: field.type,
     by: giverOf(field),
@@ -116,7 +120,14 @@ function chartFees(fees: NonNullable<Definition['fees']>, { internAll }: Compile
     currency: fees.currency,
     amount: fees.amount,
     ...(stamp && {
-      stamp: { register: stamp.register, with: internAll(stamp.with), reserve: stamp.reserve, consume: stamp.consume, release: stamp.release, refund: stamp.refund },
+      stamp: {
+        register: stamp.register,
+        with: internAll(stamp.with),
+        reserve: stamp.reserve,
+        consume: stamp.consume,
+        release: stamp.release,
+        refund: stamp.refund,
+      },
     }),
   };
 }

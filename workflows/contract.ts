@@ -22,6 +22,8 @@ export interface CaseInput {
   readonly applicant: Applicant;
   readonly data: Record<string, unknown>;
   readonly filedBy: string;
+  /** Continue as new after so many events; the default suits all but tests. */
+  readonly historyLimit?: number;
   /** Set when the workflow continues as new: the whole case. */
   readonly carried?: CaseRecord;
 }

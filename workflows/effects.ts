@@ -22,15 +22,23 @@ export type Values = Readonly<Record<string, unknown>>;
 
 /** What came of one effect. */
 export type EffectResult =
-  | { readonly ok: Values }
+  /** `undoable`: the register's declaration names an operation that undoes it. */
+  | { readonly ok: Values; readonly undoable?: true }
   /** The register will call back. */
   | { readonly accepted: string }
   /** The register says no: its code and words. */
   | { readonly refused: { readonly code: string; readonly title: string } }
   /** Nobody answered, so far: to be tried again for as long as the register's declaration says. */
-  | { readonly unavailable: string }
+  | { readonly unavailable: string; readonly retry?: RetryFor }
   /** Trying again would not help: an answer that does not fit, a template that cannot be filled. */
   | { readonly wrong: string };
+
+/** How long, and how often, something is tried before it becomes an incident. Milliseconds. */
+export interface RetryFor {
+  readonly everyMs: number;
+  readonly factor: number;
+  readonly atMostMs: number;
+}
 
 export interface PerformInput {
   readonly record: CaseRecord;

@@ -1,0 +1,185 @@
+import { begin, type Move, type Position, statesOf, step } from '../definitions/machine.js';
+import type { Act } from '../definitions/statechart.js';
+import { type CaseRecord, readPath, writePath } from '../domain/case.js';
+import { evaluate, ExpressionError, type Scope } from '../domain/expression.js';
+import type { Command } from './contract.js';
+import { OWN } from './effects.js';
+import { clockEvent, enterState, GateClosed, leaveState, perform, stopClock } from './enter.js';
+import { isTrue, letterScope, note, place, raise, scopeOf, stateOf, type Turn, valuesOf, want } from './turn.js';
+
+/** More steps than this without waiting is a definition that turns in circles. */
+const MOST_STEPS = 500;
+
+export interface Occurrence {
+  readonly event: string;
+  /** What a person did, when that is what happened: kept in an incident, so that nothing they typed is lost. */
+  readonly command?: Command;
+  /** Names that exist for this event only: `answer`, `event`. */
+  readonly local?: Scope;
+}
+
+/**
+ * Takes one event and all that follows from it, as a whole: when an expression on the way has no clear answer, or a gate is closed, the case is as
+ * before, and an incident holds the event for an operator.
+ * @returns false when the statechart has no way on for the event.
+ */
+export function advance(turn: Turn, occurrence: Occurrence, prepare?: () => void): boolean {
+  return wholly(turn, occurrence, () => {
+    prepare?.();
+    if (!take(turn, occurrence)) return false;
+    followUp(turn);
+    return true;
+  });
+}
+
+/** Enters the first state of the case. */
+export function enterFirst(turn: Turn, start: string): void {
+  wholly(turn, { event: `start.${start}` }, () => {
+    const { position, moves } = begin(turn.chart, start);
+    place(turn.record, position);
+    arrive(turn, moves, []);
+    followUp(turn);
+    return true;
+  });
+}
+
+function wholly(turn: Turn, occurrence: Occurrence, body: () => boolean): boolean {
+  const { log, ...rest } = turn.record;
+  const before = JSON.stringify(rest);
+  const entries = log.length;
+  try {
+    return body();
+  } catch (error) {
+    const kind = error instanceof ExpressionError ? 'expression' : error instanceof GateClosed ? 'gate' : undefined;
+    if (kind === undefined) throw error;
+    const kept = JSON.parse(before) as CaseRecord;
+    for (const key of Object.keys(turn.record)) if (key !== 'log') delete (turn.record as unknown as Record<string, unknown>)[key];
+    Object.assign(turn.record, kept);
+    log.length = entries;
+    turn.effects.length = 0;
+    turn.follow.length = 0;
+    turn.abandoned.length = 0;
+    turn.clockMoved = false;
+    raise(turn, { kind, message: (error as Error).message, state: turn.record.states.at(-1) ?? occurrence.event, event: occurrence });
+    return true;
+  }
+}
+
+function followUp(turn: Turn): void {
+  for (let steps = 0; turn.follow.length > 0; steps += 1) {
+    if (steps > MOST_STEPS) throw new GateClosed(`more than ${MOST_STEPS} steps without waiting, the last one "${turn.follow[0]?.event}"`);
+    if (turn.record.status === 'closed') {
+      turn.follow.length = 0;
+      return;
+    }
+    take(turn, turn.follow.shift() as Occurrence);
+  }
+  holdClock(turn);
+  if (turn.clockMoved && turn.chart.clock && turn.record.clock?.state !== 'stopped') {
+    want(turn, { kind: 'clock', clock: turn.chart.clock });
+    turn.clockMoved = false;
+  }
+}
+
+function take(turn: Turn, { event, local }: Occurrence): boolean {
+  takeAnswer(turn, event, local);
+  const moved = step(turn.chart, turn.record.position as Position, { type: event, holds: (expression) => isTrue(turn, expression, local) });
+  if (moved === undefined) return false;
+  place(turn.record, moved.position);
+  arrive(turn, moved.moves, actsOf(turn, event), local);
+  return true;
+}
+
+/** The fields that an answer or an event gives are there before the guards of its transition read them. */
+function takeAnswer(turn: Turn, event: string, local?: Scope): void {
+  const [name, what] = splitEvent(event);
+  const state = statesOf(turn.chart).get(name);
+  const gives = what === 'done' ? state?.call?.gives : what === state?.wait?.event ? state?.wait?.gives : undefined;
+  if (gives === undefined || !turn.record.states.includes(name)) return;
+  for (const [field, value] of Object.entries(valuesOf(turn, gives, local))) writePath(turn.record.data, field, value);
+  recompute(turn);
+}
+
+/** Fields that are computed from others. One that cannot be computed yet is absent. */
+export function recompute(turn: Turn): void {
+  for (const [path, { value }] of Object.entries(turn.chart.fields)) {
+    if (value === undefined) continue;
+    const computed = evaluate(turn.chart.expressions[value]!.tree, scopeOf(turn), { mode: 'feel' });
+    if (computed !== null || readPath(turn.record.data, path) !== undefined) writePath(turn.record.data, path, computed);
+  }
+}
+
+/** States left, then the acts of the transition, then states entered: the order of SCXML (W3C 2015, 3.13). */
+function arrive(turn: Turn, moves: readonly Move[], acts: readonly Act[], local?: Scope): void {
+  for (const move of moves) if (move.kind === 'left') leaveState(turn, move.state);
+  perform(turn, acts, local);
+  for (const move of moves) {
+    if (move.kind !== 'entered') continue;
+    note(turn, 'entered', { state: move.state });
+    enterState(turn, move.state);
+  }
+}
+
+function actsOf(turn: Turn, event: string): readonly Act[] {
+  const [name, what] = splitEvent(event);
+  if (name === 'any') return turn.chart.anytime[what]?.act ?? [];
+  if (name === 'enter' || what === 'go') return [];
+  return stateOf(turn.chart, name).on?.[what]?.act ?? [];
+}
+
+export function splitEvent(event: string): [string, string] {
+  const dot = event.indexOf('.');
+  return [event.slice(0, dot), event.slice(dot + 1)];
+}
+
+/** The clock runs while the administration owes; where only the applicant owes, it is held (a request for pieces holds it by its own rule). */
+function holdClock(turn: Turn): void {
+  const { record, chart } = turn;
+  if (record.clock === undefined || record.clock.state === 'stopped' || record.asked) return;
+  const owing = record.states.map((name) => stateOf(chart, name).owes);
+  const held = owing.includes('applicant') && !owing.includes('administration') && !owing.includes('other');
+  if (held && record.clock.held === undefined) {
+    record.clock.held = 'applicant';
+    clockEvent(turn, 'suspended');
+  } else if (!held && record.clock.held === 'applicant') {
+    delete record.clock.held;
+    clockEvent(turn, 'resumed');
+  }
+}
+
+/**
+ * The silence of the administration: an event like another, by `legal-clock`. It dates from the legal day, however late it is noticed.
+ * @returns false when the clock was stopped, suspended or moved in the meantime.
+ */
+export function silence(turn: Turn): boolean {
+  const { record, chart } = turn;
+  const { clock } = record;
+  if (clock === undefined || clock.state !== 'running' || clock.silenceAt === undefined || clock.silenceAt > turn.now || chart.clock === undefined) return false;
+  const on = clock.silenceOn as string;
+  if (chart.clock.silence === 'none' || chart.clock.then === undefined) {
+    clock.state = 'expired';
+    note(turn, 'silence', { at: clock.silenceAt, detail: { effect: 'none', on } });
+    for (const group of supervisors(turn)) want(turn, { kind: 'notify', notice: OWN.escalation, scope: letterScope(turn), to: { group } });
+    return true;
+  }
+  const effect = chart.clock.silence === 'consent' ? ('granted' as const) : ('refused' as const);
+  const at = clock.silenceAt;
+  return wholly(turn, { event: 'silence' }, () => {
+    record.decision = { effect, tacit: true, at, on, by: 'legal-clock' };
+    note(turn, 'silence', { at, detail: { effect: chart.clock!.silence, on } });
+    stopClock(turn);
+    want(turn, { kind: 'issue', document: OWN.tacit, scope: letterScope(turn) });
+    want(turn, { kind: 'notify', notice: OWN.tacit, scope: letterScope(turn) });
+    if (chart.clock!.within) want(turn, { kind: 'deadline', timer: 'obligation', event: 'obligation', from: at, delay: chart.clock!.within });
+    take(turn, { event: 'any.silence' });
+    followUp(turn);
+    return true;
+  });
+}
+
+/** Who is told when a group does not move: the supervisor that the definition names, else the supervisor of each group that has a task. */
+export function supervisors(turn: Turn): string[] {
+  const named = turn.chart.clock?.supervisor;
+  if (named !== undefined) return [named];
+  return [...new Set(Object.values(turn.record.tasks).map(({ group }) => `supervisor:${group}`))];
+}

@@ -1,0 +1,222 @@
+import { statesOf } from '../definitions/machine.js';
+import type { Act, ChartState } from '../definitions/statechart.js';
+import { writePath } from '../domain/case.js';
+import type { Scope } from '../domain/expression.js';
+import { OWN } from './effects.js';
+import { disarm, isTrue, letterScope, note, stateOf, today, type Turn, valueOf, valuesOf, want } from './turn.js';
+
+/** A gate of the act does not hold: the act is not made, whoever decided (law.md §1). */
+export class GateClosed extends Error {
+  override readonly name = 'GateClosed';
+}
+
+/** What entering a state means: its acts, then what its kind waits for. */
+export function enterState(turn: Turn, name: string): void {
+  const state = stateOf(turn.chart, name);
+  const { record } = turn;
+  if (state.decided !== undefined) decide(turn, state.decided);
+  perform(turn, state.enter ?? []);
+  switch (state.kind) {
+    case 'task':
+      record.tasks[name] = { id: `${record.caseId}/${name}/${record.nextEffect}`, state: name, group: state.task!.group, openedAt: turn.now };
+      note(turn, 'task-opened', { state: name, detail: { group: state.task!.group } });
+      if (state.within) want(turn, { kind: 'deadline', timer: `late:${name}`, event: `late:${name}`, from: turn.now, delay: state.within, task: name });
+      state.task!.escalate.forEach(({ after }, i) => {
+        want(turn, { kind: 'deadline', timer: `escalate:${name}:${i}`, event: `escalate:${name}:${i}`, from: turn.now, delay: after });
+      });
+      return;
+    case 'call':
+      return startCall(turn, name, state);
+    case 'pay':
+      return startPayment(turn, name);
+    case 'ask':
+      return startAsk(turn, name, state);
+    case 'wait':
+      note(turn, 'waiting', { state: name, detail: { for: state.wait!.event, from: state.wait!.from } });
+      if (state.wait!.until !== undefined) {
+        want(turn, { kind: 'deadline', timer: `late:${name}`, event: `late:${name}`, from: turn.now, until: String(valueOf(turn, state.wait!.until)) });
+      } else if (state.within) {
+        want(turn, { kind: 'deadline', timer: `late:${name}`, event: `late:${name}`, from: turn.now, delay: state.within });
+      }
+      return;
+    case 'choice':
+      if (state.table) want(turn, { kind: 'decide', state: name, table: state.table.id, scope: letterScope(turn) });
+      else turn.follow.push({ event: `${name}.go` });
+      return;
+    case 'step':
+      turn.follow.push({ event: `${name}.go` });
+      return;
+    case 'end':
+      return endBranch(turn, name);
+    case 'outcome':
+      return close(turn, name, state);
+    default:
+      return;
+  }
+}
+
+function startCall(turn: Turn, name: string, state: ChartState): void {
+  const call = state.call!;
+  const values = valuesOf(turn, call.with);
+  const effectId = want(turn, { kind: 'call', state: name, operation: call.operation, with: values });
+  turn.record.calls[name] = { effectId, operation: call.operation, with: values, sentAt: turn.now, status: 'sent' };
+  note(turn, 'call-sent', { state: name, detail: { operation: call.operation, effectId } });
+  if (state.within) want(turn, { kind: 'deadline', timer: `late:${name}`, event: `late:${name}`, from: turn.now, delay: state.within });
+}
+
+function startPayment(turn: Turn, name: string): void {
+  const stamp = turn.chart.fees?.stamp;
+  const { fees } = turn.record;
+  if (stamp === undefined || fees === undefined || fees.amount === 0 || fees.state !== 'due') {
+    turn.follow.push({ event: `${name}.paid` }); // nothing to pay, or paid already
+    return;
+  }
+  const values = valuesOf(turn, stamp.with);
+  const effectId = want(turn, { kind: 'pay', state: name, operation: `${stamp.register}.${stamp.reserve}`, with: values });
+  turn.record.calls[name] = { effectId, operation: `${stamp.register}.${stamp.reserve}`, with: values, sentAt: turn.now, status: 'sent' };
+  note(turn, 'payment-sent', { state: name, detail: { effectId, amount: fees.amount } });
+}
+
+function startAsk(turn: Turn, name: string, state: ChartState): void {
+  const { record } = turn;
+  const chosen = record.asked?.state === name ? record.asked.fields : undefined;
+  record.asked = { ...(record.asked?.state === name ? record.asked : {}), state: name, fields: chosen ?? state.ask!.fields, at: turn.now, by: turn.by };
+  record.askedIn ??= name;
+  note(turn, 'asked', { state: name, detail: { fields: record.asked.fields } });
+  want(turn, { kind: 'deadline', timer: `late:${name}`, event: `late:${name}`, from: turn.now, delay: state.ask!.answerWithin });
+  clockEvent(turn, 'correction-requested', turn.chart.clock?.incomplete === 'pause' ? 'incorrect' : state.ask!.reason);
+  want(turn, { kind: 'notify', notice: OWN.asked, scope: letterScope(turn) });
+}
+
+/** Adds to what happened to the legal clock; the reading is asked once, at the end of the turn. */
+export function clockEvent(turn: Turn, type: string, reason?: string, by?: Readonly<Record<string, number>>): void {
+  const clock = turn.record.clock;
+  if (clock === undefined || clock.state === 'stopped') return;
+  clock.events.push({ type, on: today(turn), ...(reason !== undefined && { reason }), ...(by && { by }) });
+  turn.clockMoved = true;
+}
+
+/** An express decision stops the clock. A tacit one was recorded by `silence` before the state is entered. */
+function decide(turn: Turn, effect: 'granted' | 'refused'): void {
+  const { record } = turn;
+  if (record.decision === undefined) {
+    record.decision = { effect, tacit: false, at: turn.now, on: today(turn), by: turn.by };
+    note(turn, 'decided', { detail: { effect } });
+  }
+  stopClock(turn);
+}
+
+export function stopClock(turn: Turn): void {
+  const clock = turn.record.clock;
+  if (clock === undefined || clock.state === 'stopped') return;
+  clock.state = 'stopped';
+  disarm(turn, (id) => id === 'silence' || id.startsWith('warn:'));
+}
+
+function endBranch(turn: Turn, name: string): void {
+  const parent = parentOf(turn, name);
+  if (parent === undefined) return;
+  const grand = parentOf(turn, parent);
+  const whole = grand === undefined ? undefined : stateOf(turn.chart, grand);
+  if (grand === undefined || whole?.kind !== 'parallel') {
+    turn.follow.push({ event: `${parent}.done` });
+    return;
+  }
+  const ended = Object.values(whole.states ?? {}).filter((branch) =>
+    Object.keys(branch.states ?? {}).some((child) => turn.record.states.includes(child) && stateOf(turn.chart, child).kind === 'end'),
+  ).length;
+  if (ended === whole.need) turn.follow.push({ event: `${grand}.done` });
+}
+
+function parentOf(turn: Turn, name: string): string | undefined {
+  for (const [candidate, state] of statesOf(turn.chart)) if (state.states && Object.hasOwn(state.states, name)) return candidate;
+  return undefined;
+}
+
+/** The end of a case. Whatever still runs for it in the background ends first; the workflow waits for that. */
+export function close(turn: Turn, name: string | undefined, state: Pick<ChartState, 'outcome'>): void {
+  const { record } = turn;
+  if (state.outcome === 'granted' || state.outcome === 'refused') decide(turn, state.outcome);
+  stopClock(turn);
+  record.status = 'closed';
+  record.outcome = state.outcome ?? 'completed';
+  record.tasks = {};
+  record.timers = {};
+  note(turn, 'closed', { ...(name !== undefined && { state: name }), detail: { outcome: record.outcome } });
+}
+
+/** Leaving a state takes with it what waited there. */
+export function leaveState(turn: Turn, name: string): void {
+  const { record } = turn;
+  disarm(turn, (id) => id === `late:${name}` || id.startsWith(`escalate:${name}:`) || id === `remind:${name}`);
+  if (record.tasks[name]) {
+    delete record.tasks[name];
+    record.revision += 1;
+  }
+  const call = record.calls[name];
+  if (call) {
+    delete record.calls[name];
+    turn.abandoned.push(call.effectId);
+    // Nobody knows whether the register did it: undoing what was not done is harmless there, not undoing what was done is not.
+    note(turn, 'call-abandoned', { state: name, detail: { operation: call.operation } });
+    if (turn.chart.fees?.stamp && call.operation === `${turn.chart.fees.stamp.register}.${turn.chart.fees.stamp.reserve}`) {
+      want(turn, { kind: 'release', operation: `${turn.chart.fees.stamp.register}.${turn.chart.fees.stamp.release}`, with: { ...call.with, effectId: call.effectId } });
+    } else {
+      want(turn, { kind: 'undo', operation: call.operation, with: { ...call.with, effectId: call.effectId } });
+    }
+  }
+  if (record.asked?.state === name) {
+    clockEvent(turn, 'correction-answered');
+    delete record.asked;
+  }
+}
+
+/** The acts of a state or a transition, in order. */
+export function perform(turn: Turn, acts: readonly Act[], local?: Scope): void {
+  for (const act of acts) performOne(turn, act, local);
+}
+
+function performOne(turn: Turn, act: Act, local?: Scope): void {
+  const { record, chart } = turn;
+  const stamp = chart.fees?.stamp;
+  switch (act.kind) {
+    case 'set':
+      for (const [field, expression] of Object.entries(act.values)) writePath(record.data, field, valueOf(turn, expression, local));
+      record.revision += 1;
+      return;
+    case 'issue':
+      if (act.document === chart.actDocument) checkGates(turn);
+      want(turn, { kind: 'issue', document: act.document, scope: letterScope(turn, local) });
+      return;
+    case 'revoke':
+      want(turn, { kind: 'revoke', document: act.document });
+      return;
+    case 'notify':
+      want(turn, { kind: 'notify', notice: act.notice, scope: letterScope(turn, local) });
+      return;
+    case 'consume':
+      if (stamp && record.fees?.state === 'paid') want(turn, { kind: 'consume', operation: `${stamp.register}.${stamp.consume}`, with: valuesOf(turn, stamp.with) });
+      return;
+    case 'refund':
+      if (stamp && (record.fees?.state === 'paid' || record.fees?.state === 'consumed')) {
+        want(turn, { kind: 'refund', operation: `${stamp.register}.${stamp.refund}`, with: valuesOf(turn, stamp.with) });
+      }
+      return;
+    case 'tell':
+      want(turn, { kind: 'tell', operation: act.operation, with: valuesOf(turn, act.with, local) });
+      return;
+    case 'undo':
+      for (const done of [...record.effects].reverse()) {
+        if (done.undone) continue;
+        done.undone = true;
+        want(turn, { kind: 'undo', operation: done.operation, with: { ...done.with, ...done.answer, effectId: done.effectId } });
+      }
+      return;
+  }
+}
+
+function checkGates(turn: Turn): void {
+  for (const [gate, expression] of Object.entries(turn.chart.gates)) {
+    if (!isTrue(turn, expression)) throw new GateClosed(`the gate "${gate}" is closed: ${turn.chart.expressions[expression]?.text}`);
+  }
+}

@@ -1,0 +1,1 @@
+export { procedureCase } from './procedure-case.js';

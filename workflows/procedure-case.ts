@@ -1,0 +1,330 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+  sleep,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type * as activities from '../activities/index.js'; // types only: no I/O enters the bundle
+import { type CaseRecord, readPath } from '../domain/case.js';
+import { CaseError } from '../domain/errors.js';
+import { evaluate } from '../domain/expression.js';
+import type { FieldProblem } from '../domain/form.js';
+import { enterFirst, recompute, silence } from './advance.js';
+import { applyCommand } from './commands.js';
+import { type CaseInput, type CaseView, type Command, queries, type Reply, SEARCH_ATTRIBUTES, signals, updates, viewOf } from './contract.js';
+import { type Effect, type EffectResult, OWN, type RetryFor } from './effects.js';
+import { newCase } from './new-case.js';
+import { checkCommand } from './permissions.js';
+import { takeReply, takeResult, takeTimer } from './results.js';
+import { letterScope, newTurn, note, scopeOf, type Turn, want } from './turn.js';
+
+/** One attempt at everything that answers at once. What stays unanswered goes on as an ordinary activity, under the same effect id. */
+const quick = proxyLocalActivities<typeof activities>({ startToCloseTimeout: '8 seconds', retry: { maximumAttempts: 1 } });
+const DEFAULT_RETRY: RetryFor = { everyMs: 1000, factor: 2, atMostMs: 3_600_000 };
+/** Long before Temporal's own limits: a history stays quick to replay. */
+const HISTORY_LIMIT = 4000;
+
+type Item =
+  | { readonly kind: 'command'; readonly command: Command; done?: true; error?: ApplicationFailure }
+  | { readonly kind: 'reply'; readonly reply: Reply }
+  | { readonly kind: 'recalendar' }
+  | { readonly kind: 'result'; readonly effect: Effect; readonly result: EffectResult };
+
+const failureOf = (error: unknown): ApplicationFailure => {
+  if (error instanceof CaseError) return ApplicationFailure.create({ message: error.message, type: error.code, nonRetryable: true, details: [error.details] });
+  throw error;
+};
+
+/** Runs one case of any procedure, from its filing to its end. The statechart decides, the workflow waits, activities act. */
+export async function procedureCase(input: CaseInput): Promise<CaseView> {
+  const { chart, offsets, calendar, zone } = input;
+  const record: CaseRecord = input.carried ?? newCase(input, Date.now());
+  const inbox: Item[] = [];
+  const jobs = new Map<string, CancellationScope>();
+  let opened = input.carried !== undefined;
+  let refusal: ApplicationFailure | undefined;
+  let projected = opened ? record.revision : -1;
+  let armed: { readonly at: number; readonly scope: CancellationScope } | undefined;
+  let woken = false;
+  let flagged = Object.keys(record.incidents).length > 0;
+
+  // Handlers are set before the first await: an Update that finds no handler is refused, not kept.
+  setHandler(defineQuery<CaseRecord>(queries.record), () => record);
+  setHandler(defineQuery<CaseView>(queries.view), () => viewOf(record));
+  setHandler(defineSignal<[Reply]>(signals.reply), (reply) => void inbox.push({ kind: 'reply', reply }));
+  setHandler(defineSignal(signals.recalendar), () => void inbox.push({ kind: 'recalendar' }));
+  setHandler(defineUpdate<CaseView, []>(updates.file), async () => {
+    await condition(() => opened || refusal !== undefined);
+    if (refusal) throw refusal;
+    return viewOf(record);
+  });
+  setHandler(
+    defineUpdate<CaseView, [Command]>(updates.act),
+    async (command) => {
+      const item: Item & { kind: 'command' } = { kind: 'command', command };
+      inbox.push(item);
+      await condition(() => item.done === true);
+      if (item.error) throw item.error;
+      return viewOf(record);
+    },
+    {
+      validator: (command) => {
+        try {
+          checkCommand({ chart, record, offsets, now: Date.now() }, command);
+        } catch (error) {
+          throw failureOf(error);
+        }
+      },
+    },
+  );
+
+  const turnFor = (by: string): Turn => newTurn(chart, record, offsets, Date.now(), by);
+
+  /** Everything that a turn asked of the world, and everything that follows from the answers, until the case waits again. */
+  async function carryOut(first: Turn): Promise<void> {
+    let effects = takeOrders(first);
+    while (effects.length > 0 || projected !== record.revision) {
+      const asks = effects.some(({ kind }) => kind === 'call' || kind === 'pay' || kind === 'decide' || kind === 'verify');
+      const revision = record.revision;
+      const { results, projected: written } = await attempt(effects, !asks);
+      if (written) projected = revision;
+      else if (!asks) projectLater();
+      const turn = turnFor('engine');
+      effects.forEach((effect, i) => {
+        const result = results[i] ?? { unavailable: 'no answer' };
+        if ('unavailable' in result) later(effect, result.retry ?? DEFAULT_RETRY);
+        takeResult(turn, effect, result, false);
+      });
+      effects = takeOrders(turn);
+      if (!written && !asks) break; // the read model is being written in the background
+    }
+    flagIncidents();
+  }
+
+  function takeOrders(turn: Turn): Effect[] {
+    for (const id of turn.abandoned.splice(0)) jobs.get(id)?.cancel();
+    return turn.effects.splice(0);
+  }
+
+  async function attempt(effects: readonly Effect[], project: boolean): Promise<{ results: readonly EffectResult[]; projected: boolean }> {
+    try {
+      return await quick.perform({ record, calendar, zone, effects, now: Date.now(), project });
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      return { results: effects.map(() => ({ unavailable: error instanceof Error ? error.message : String(error) })), projected: false };
+    }
+  }
+
+  function later(effect: Effect, { everyMs, factor, atMostMs }: RetryFor): void {
+    const scope = new CancellationScope();
+    jobs.set(effect.id, scope);
+    const slow = proxyActivities<typeof activities>({
+      startToCloseTimeout: '1 minute',
+      scheduleToCloseTimeout: atMostMs,
+      retry: { initialInterval: everyMs, backoffCoefficient: factor, maximumInterval: Math.max(everyMs, 60_000) },
+    });
+    scope
+      .run(() => slow.persist({ record, calendar, zone, effects: [effect], now: Date.now(), project: false }))
+      .then(
+        (result) => void inbox.push({ kind: 'result', effect, result }),
+        (error) => {
+          if (!isCancellation(error)) inbox.push({ kind: 'result', effect, result: { wrong: rootMessage(error) } });
+        },
+      )
+      .finally(() => jobs.delete(effect.id));
+  }
+
+  /** One writer, for as long as it takes; it takes the newest record there is when it starts. */
+  function projectLater(): void {
+    if (jobs.has('project')) return;
+    const scope = new CancellationScope();
+    jobs.set('project', scope);
+    const slow = proxyActivities<typeof activities>({ startToCloseTimeout: '30 seconds', retry: { initialInterval: '1 second', maximumInterval: '30 seconds' } });
+    const revision = record.revision;
+    scope
+      .run(() => slow.project({ record }))
+      .then(() => {
+        projected = Math.max(projected, revision);
+      })
+      .finally(() => {
+        jobs.delete('project');
+        woken = true;
+      });
+  }
+
+  function flagIncidents(): void {
+    const open = Object.keys(record.incidents).length > 0;
+    if (open === flagged) return;
+    flagged = open;
+    upsertSearchAttributes({ [SEARCH_ATTRIBUTES.incident]: [open] });
+  }
+
+  function armTimer(): void {
+    const next = Math.min(...Object.values(record.timers).map(({ at }) => at));
+    // A timer that is too early only wakes the case once for nothing; arming another one would cost two events each time.
+    if (!Number.isFinite(next) || (armed !== undefined && armed.at <= next)) return;
+    armed?.scope.cancel();
+    const scope = new CancellationScope();
+    const mine = { at: next, scope };
+    armed = mine;
+    scope
+      .run(() => sleep(Math.max(1, next - Date.now())))
+      .then(
+        () => {
+          if (armed === mine) armed = undefined;
+          woken = true;
+        },
+        () => undefined, // cancelled: an earlier one took its place
+      );
+  }
+
+  async function open(): Promise<boolean> {
+    const turn = turnFor(input.filedBy);
+    recompute(turn);
+    for (const [field, spec] of Object.entries(chart.fields)) {
+      const given = readPath(record.data, field);
+      if (spec.verify && given !== undefined && given !== null && given !== '') want(turn, { kind: 'verify', field, operation: spec.verify.operation, with: evaluated(turn, spec.verify.with) });
+    }
+    if (typeof chart.fees?.amount === 'string') want(turn, { kind: 'amount', table: chart.fees.amount });
+    const checks = turn.effects.splice(0);
+    if (checks.length > 0) {
+      const { results } = await attempt(checks, false);
+      const problems = checks.flatMap((effect, i) => filingProblem(effect, results[i]));
+      if (problems.length > 0) {
+        refusal = ApplicationFailure.create({ message: 'A register does not accept what was given.', type: 'VERIFICATION_FAILED', nonRetryable: true, details: [{ problems }] });
+        return false;
+      }
+      checks.forEach((effect, i) => {
+        const result = results[i];
+        if (effect.kind === 'verify' || result === undefined) return;
+        if ('unavailable' in result) later(effect, DEFAULT_RETRY);
+        takeResult(turn, effect, result, false);
+      });
+    }
+    note(turn, 'filed', { detail: { channel: record.channel } });
+    if (chart.clock) want(turn, { kind: 'clock', clock: chart.clock });
+    const first = chart.start[input.start];
+    if (first === undefined) throw ApplicationFailure.nonRetryable(`${chart.procedure} cannot be started by "${input.start}"`, 'EVENT_NOT_ALLOWED');
+    enterFirst(turn, first);
+    want(turn, { kind: 'issue', document: OWN.receipt, scope: letterScope(turn) });
+    want(turn, { kind: 'notify', notice: OWN.receipt, scope: letterScope(turn) });
+    await carryOut(turn);
+    return true;
+  }
+
+  /** A register that is down does not stop a filing: what it would have said is asked again on the way. */
+  function filingProblem(effect: Effect, result: EffectResult | undefined): (Omit<FieldProblem, 'code'> & { code: string; reason?: unknown })[] {
+    if (effect.kind !== 'verify' || result === undefined || 'unavailable' in result || 'accepted' in result) return [];
+    if ('wrong' in result) return [];
+    if ('refused' in result) return [{ field: effect.field, code: 'verify', reason: result.refused.code }];
+    const scope = scopeOf(turnFor(input.filedBy), { answer: result.ok });
+    const spec = chart.fields[effect.field]!.verify!;
+    const ask = (at: number) => evaluate(chart.expressions[at]!.tree, scope, { mode: 'feel' });
+    if (ask(spec.accept) === true) return [];
+    return [{ field: effect.field, code: 'verify', ...(spec.reason !== undefined && { reason: ask(spec.reason) }) }];
+  }
+
+  function nextItem(): Item | 'silence' | { readonly timer: string } | undefined {
+    const now = Date.now();
+    const silent = record.timers['silence'];
+    if (silent !== undefined && silent.at <= now) return 'silence'; // before any command that came after midnight
+    const item = inbox.shift();
+    if (item !== undefined) return item;
+    const due = Object.entries(record.timers)
+      .filter(([, timer]) => timer.at <= now)
+      .sort(([, a], [, b]) => a.at - b.at)[0];
+    return due === undefined ? undefined : { timer: due[0] };
+  }
+
+  function handle(item: Item | 'silence' | { readonly timer: string }): Turn {
+    if (item === 'silence') {
+      const turn = turnFor('legal-clock');
+      delete record.timers['silence'];
+      silence(turn);
+      return turn;
+    }
+    if ('timer' in item) {
+      const turn = turnFor('legal-clock');
+      takeTimer(turn, item.timer);
+      return turn;
+    }
+    switch (item.kind) {
+      case 'command': {
+        const turn = turnFor(item.command.by.id);
+        try {
+          applyCommand(turn, item.command);
+        } catch (error) {
+          item.error = failureOf(error);
+        }
+        return turn;
+      }
+      case 'reply': {
+        const turn = turnFor(item.reply.register);
+        takeReply(turn, item.reply);
+        return turn;
+      }
+      case 'recalendar': {
+        const turn = turnFor('legal-clock');
+        if (chart.clock && record.clock && record.clock.state !== 'stopped') want(turn, { kind: 'clock', clock: chart.clock });
+        return turn;
+      }
+      case 'result': {
+        const turn = turnFor('engine');
+        takeResult(turn, item.effect, item.result, true);
+        return turn;
+      }
+    }
+  }
+
+  if (!opened) {
+    if (!(await open())) {
+      await condition(allHandlersFinished);
+      throw refusal;
+    }
+    opened = true;
+  }
+
+  for (;;) {
+    const item = nextItem();
+    if (item !== undefined) {
+      await carryOut(handle(item));
+      if (typeof item === 'object' && 'command' in item) item.done = true;
+      continue;
+    }
+    if (projected !== record.revision && !jobs.has('project')) projectLater();
+    const over = record.status === 'closed' && jobs.size === 0 && Object.keys(record.incidents).length === 0 && projected === record.revision;
+    if (over) break;
+    armTimer();
+    woken = false;
+    await condition(() => inbox.length > 0 || woken);
+    const info = workflowInfo();
+    if (inbox.length === 0 && jobs.size === 0 && allHandlersFinished() && (info.continueAsNewSuggested || info.historyLength > historyLimit(input))) {
+      await continueAsNew<typeof procedureCase>({ ...input, carried: record });
+    }
+  }
+  await condition(allHandlersFinished);
+  return viewOf(record);
+}
+
+/** What a register is asked before there is a case: a value that cannot be computed is left out, and the form's own check names its field. */
+const evaluated = (turn: Turn, places: Readonly<Record<string, number>>) =>
+  Object.fromEntries(Object.entries(places).map(([name, at]) => [name, evaluate(turn.chart.expressions[at]!.tree, scopeOf(turn), { mode: 'feel' })]));
+
+const historyLimit = (input: CaseInput): number => input.historyLimit ?? HISTORY_LIMIT;
+
+function rootMessage(error: unknown): string {
+  let at: unknown = error;
+  while (at instanceof Error && at.cause instanceof Error) at = at.cause;
+  return at instanceof Error ? at.message : String(at);
+}

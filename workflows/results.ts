@@ -1,0 +1,236 @@
+import { readPath, writePath } from '../domain/case.js';
+import { advance, silence, supervisors } from './advance.js';
+import type { Reply } from './contract.js';
+import { type ClockResult, type Effect, type EffectResult, OWN, type Values } from './effects.js';
+import { arm, disarm, letterScope, note, raise, stateOf, type Turn, want } from './turn.js';
+
+/** What came of an effect, taken into the case. `final`: nothing tries it again by itself. */
+export function takeResult(turn: Turn, effect: Effect, result: EffectResult, final: boolean): void {
+  if ('unavailable' in result && !final) return;
+  if ('unavailable' in result || 'wrong' in result) return fail(turn, effect, 'wrong' in result ? result.wrong : result.unavailable);
+  switch (effect.kind) {
+    case 'clock':
+      return 'ok' in result ? takeClock(turn, result.ok as unknown as ClockResult) : undefined;
+    case 'deadline':
+      return 'ok' in result ? takeDeadline(turn, effect, result.ok) : undefined;
+    case 'amount':
+      if ('ok' in result && turn.record.fees) turn.record.fees.amount = Number(result.ok['amount']);
+      return;
+    case 'decide':
+      return 'ok' in result ? takeDecision(turn, effect, result.ok) : undefined;
+    case 'call':
+    case 'pay':
+      return takeAnswerOf(turn, effect, result);
+    case 'issue':
+      return 'ok' in result ? takeDocument(turn, effect, result.ok) : undefined;
+    case 'notify':
+      if ('ok' in result) note(turn, 'notified', { by: 'engine', detail: { notice: effect.notice, ...result.ok } });
+      return;
+    default:
+      return takePlain(turn, effect, result);
+  }
+}
+
+function takeClock(turn: Turn, reading: ClockResult): void {
+  const clock = turn.record.clock;
+  if (clock === undefined || clock.state === 'stopped') return;
+  const before = clock.dueOn;
+  clock.dueOn = reading.dueOn;
+  clock.silenceOn = reading.silenceOn;
+  clock.silenceAt = reading.silenceAt;
+  clock.remainingDays = reading.remainingDays;
+  clock.explanation = reading.explanation;
+  clock.state = reading.state === 'suspended' ? 'suspended' : 'running';
+  disarm(turn, (id) => id === 'silence' || id.startsWith('warn:'));
+  if (clock.state === 'running') {
+    arm(turn, 'silence', { at: reading.silenceAt, event: 'silence' });
+    for (const { percent, to, at } of reading.warnings) if (at > turn.now) arm(turn, `warn:${percent}`, { at, event: `warn:${to}` });
+  }
+  turn.record.revision += 1;
+  if (before !== undefined && before !== reading.dueOn) note(turn, 'due-date-moved', { by: 'legal-clock', detail: { from: before, to: reading.dueOn } });
+}
+
+function takeDeadline(turn: Turn, effect: Effect & { kind: 'deadline' }, ok: Values): void {
+  const name = effect.timer.split(':')[1];
+  if (name !== undefined && !turn.record.states.includes(name)) return; // left while the date was sought
+  arm(turn, effect.timer, { at: Number(ok['at']), event: effect.event });
+  const task = effect.task === undefined ? undefined : turn.record.tasks[effect.task];
+  if (task) {
+    task.dueAt = Number(ok['at']);
+    task.dueOn = String(ok['on']);
+  }
+  if (turn.record.asked && effect.timer === `late:${turn.record.asked.state}`) turn.record.asked.answerBy = String(ok['on']);
+  turn.record.revision += 1;
+}
+
+function takeDecision(turn: Turn, effect: Effect & { kind: 'decide' }, outputs: Values): void {
+  if (!turn.record.states.includes(effect.state)) return;
+  const { table } = stateOf(turn.chart, effect.state);
+  advance(turn, { event: `${effect.state}.go` }, () => {
+    for (const [field, output] of Object.entries(table!.gives)) writePath(turn.record.data, field, readPath(outputs, output) ?? null);
+    note(turn, 'table-decided', { by: 'engine', state: effect.state, detail: { table: effect.table, rules: outputs['rules'] } });
+  });
+}
+
+function takeAnswerOf(turn: Turn, effect: Effect & { kind: 'call' | 'pay' }, result: EffectResult): void {
+  const { record } = turn;
+  const call = record.calls[effect.state];
+  if (call?.effectId !== effect.id) return; // answered already by a reply, or the state was left
+  if ('accepted' in result) {
+    call.status = 'accepted';
+    call.reference = result.accepted;
+    note(turn, 'call-accepted', { by: registerOf(effect.operation), state: effect.state, detail: { operation: effect.operation } });
+    return;
+  }
+  delete record.calls[effect.state];
+  if ('refused' in result) return refused(turn, effect, result.refused);
+  if (!('ok' in result)) return;
+  if (effect.kind === 'pay') {
+    if (record.fees) record.fees.state = 'paid';
+    delete record.fees?.refusal;
+    note(turn, 'paid', { by: registerOf(effect.operation), state: effect.state, detail: { amount: record.fees?.amount } });
+    advance(turn, { event: `${effect.state}.paid`, local: { answer: result.ok } });
+    return;
+  }
+  if (result.undoable) record.effects.push({ effectId: effect.id, operation: effect.operation, with: effect.with, answer: result.ok });
+  note(turn, 'call-answered', { by: registerOf(effect.operation), state: effect.state, detail: { operation: effect.operation } });
+  advance(turn, { event: `${effect.state}.done`, local: { answer: result.ok } });
+}
+
+const registerOf = (operation: string): string => operation.split('.')[0] as string;
+
+function refused(turn: Turn, effect: Effect & { kind: 'call' | 'pay' }, why: { code: string; title: string }): void {
+  note(turn, 'call-refused', { by: registerOf(effect.operation), state: effect.state, detail: { operation: effect.operation, ...why } });
+  if (effect.kind === 'pay' && turn.record.fees) turn.record.fees.refusal = why.code;
+  const on = stateOf(turn.chart, effect.state).on ?? {};
+  const event = on['refused'] ? 'refused' : on['failed'] ? 'failed' : undefined;
+  if (event !== undefined) advance(turn, { event: `${effect.state}.${event}`, local: { answer: why } });
+  else incident(turn, effect, `${effect.operation} refused: ${why.title} (${why.code})`);
+}
+
+function fail(turn: Turn, effect: Effect, message: string): void {
+  if (effect.kind === 'call' || effect.kind === 'pay') {
+    const call = turn.record.calls[effect.state];
+    if (call?.effectId !== effect.id) return;
+    if (stateOf(turn.chart, effect.state).on?.['failed']) {
+      note(turn, 'call-failed', { by: registerOf(effect.operation), state: effect.state, detail: { operation: effect.operation, message } });
+      advance(turn, { event: `${effect.state}.failed`, local: { answer: { code: 'unavailable', title: message } } });
+      return;
+    }
+  }
+  incident(turn, effect, message);
+}
+
+const KINDS = { issue: 'document', revoke: 'document', notify: 'notice', decide: 'table', amount: 'table', clock: 'clock', deadline: 'clock' } as const;
+
+function incident(turn: Turn, effect: Effect, message: string): void {
+  // The open call stays: a reply that comes after all is taken.
+  const state = 'state' in effect ? effect.state : undefined;
+  if (state !== undefined && (effect.kind === 'call' || effect.kind === 'pay')) {
+    turn.record.calls[state] ??= { effectId: effect.id, operation: effect.operation, with: effect.with, sentAt: turn.now, status: 'sent' };
+  }
+  raise(turn, { kind: KINDS[effect.kind as keyof typeof KINDS] ?? 'register', message, effect, ...(state !== undefined && { state }) });
+}
+
+function takeDocument(turn: Turn, effect: Effect & { kind: 'issue' }, ok: Values): void {
+  const { record } = turn;
+  const before = record.documents[effect.document];
+  if (before && before.effectId !== effect.id) record.documents[`${effect.document}@${before.number}`] = { ...before, status: 'replaced' };
+  record.documents[effect.document] = {
+    id: effect.document,
+    effectId: effect.id,
+    number: String(ok['number']),
+    code: String(ok['code']),
+    digest: String(ok['digest'] ?? ''),
+    issuedAt: turn.now,
+    status: 'current',
+  };
+  note(turn, 'issued', { by: 'engine', detail: { document: effect.document, number: ok['number'] } });
+}
+
+const FEE_STATES = { consume: 'consumed', refund: 'refunded' } as const;
+
+function takePlain(turn: Turn, effect: Effect, result: EffectResult): void {
+  if ('refused' in result) {
+    // What was never done there has nothing to undo: the register says so with a refusal, and that is the wished state.
+    if (effect.kind === 'undo' || effect.kind === 'release') return note(turn, effect.kind, { by: 'engine', detail: { refused: result.refused.code } });
+    return incident(turn, effect, `${'operation' in effect ? effect.operation : effect.kind} refused: ${result.refused.title} (${result.refused.code})`);
+  }
+  if (!('ok' in result)) return;
+  if ((effect.kind === 'consume' || effect.kind === 'refund') && turn.record.fees) turn.record.fees.state = FEE_STATES[effect.kind];
+  if (effect.kind === 'revoke' && turn.record.documents[effect.document]) turn.record.documents[effect.document]!.status = 'revoked';
+  note(turn, effect.kind, { by: 'engine', ...('operation' in effect && { detail: { operation: effect.operation } }) });
+}
+
+/** A reply that a register sends by itself. Twice, late, or before the call was acknowledged: taken once or not at all. */
+export function takeReply(turn: Turn, reply: Reply): void {
+  const { record } = turn;
+  if (record.seen.includes(reply.messageId)) return;
+  record.seen.push(reply.messageId);
+  const found = Object.entries(record.calls).find(([, call]) => call.effectId === reply.effectId);
+  if (found === undefined || record.status === 'closed') {
+    note(turn, 'reply-too-late', { by: reply.register, detail: { effectId: reply.effectId } });
+    return;
+  }
+  const [state, call] = found;
+  for (const [id, open] of Object.entries(record.incidents)) if (open.state === state && open.kind === 'register') delete record.incidents[id];
+  const effect: Effect = { id: call.effectId, kind: 'call', state, operation: call.operation, with: call.with };
+  takeAnswerOf(turn, effect, reply.refused ? { refused: reply.refused } : { ok: reply.answer ?? {}, undoable: true });
+}
+
+/** A timer of the case is due. */
+export function takeTimer(turn: Turn, id: string): void {
+  const timer = turn.record.timers[id];
+  if (timer === undefined || timer.at > turn.now) return;
+  delete turn.record.timers[id];
+  const [kind, name = '', step = ''] = timer.event.split(':');
+  if (kind === 'silence') {
+    silence(turn);
+  } else if (kind === 'warn') {
+    warn(turn, name, id.split(':')[1] ?? '');
+  } else if (kind === 'late') {
+    late(turn, name);
+  } else if (kind === 'escalate') {
+    const to = stateOf(turn.chart, name).task?.escalate[Number(step)]?.to;
+    const task = turn.record.tasks[name];
+    if (to === undefined || task === undefined) return;
+    task.escalatedTo = [...(task.escalatedTo ?? []), to];
+    note(turn, 'escalated', { by: 'engine', state: name, detail: { to } });
+    want(turn, { kind: 'notify', notice: OWN.escalation, scope: letterScope(turn), to: { group: to } });
+  } else if (kind === 'obligation') {
+    note(turn, 'obligation-late', { by: 'legal-clock' });
+    for (const group of turn.chart.clock?.owner ? [turn.chart.clock.owner, `supervisor:${turn.chart.clock.owner}`] : supervisors(turn)) {
+      want(turn, { kind: 'notify', notice: OWN.escalation, scope: letterScope(turn), to: { group } });
+    }
+  }
+}
+
+/** Before silence decides: the agent, then the group, then the supervisor; in the log and the work list too, never by mail alone. */
+function warn(turn: Turn, to: string, percent: string): void {
+  note(turn, 'warned', { by: 'legal-clock', detail: { percent: Number(percent), to } });
+  const scope = letterScope(turn);
+  if (to === 'supervisor') {
+    for (const group of supervisors(turn)) want(turn, { kind: 'notify', notice: OWN.warning, scope, to: { group } });
+    return;
+  }
+  for (const task of Object.values(turn.record.tasks)) {
+    const user = task.delegatedTo ?? task.claimedBy;
+    want(turn, { kind: 'notify', notice: OWN.warning, scope, to: to === 'agent' && user !== undefined ? { user } : { group: task.group } });
+  }
+}
+
+const LATE_EVENTS = ['late', 'unanswered', 'unpaid'] as const;
+
+function late(turn: Turn, name: string): void {
+  if (!turn.record.states.includes(name)) return;
+  const state = stateOf(turn.chart, name);
+  const event = LATE_EVENTS.find((candidate) => state.on?.[candidate] !== undefined);
+  note(turn, event ?? 'late', { by: 'legal-clock', state: name });
+  if (event !== undefined) {
+    advance(turn, { event: `${name}.${event}` });
+    return;
+  }
+  const remind = state.call?.remind;
+  if (remind) want(turn, { kind: 'deadline', timer: `late:${name}`, event: `late:${name}`, from: turn.now, delay: remind.every });
+  for (const group of supervisors(turn)) want(turn, { kind: 'notify', notice: OWN.escalation, scope: letterScope(turn), to: { group } });
+}

@@ -1,0 +1,125 @@
+import { activeStates, type Position, statesOf } from '../definitions/machine.js';
+import type { Act, ChartState, Statechart } from '../definitions/statechart.js';
+import type { CaseRecord, CaseTimer, Incident } from '../domain/case.js';
+import { evaluate, holds, type Scope } from '../domain/expression.js';
+import { fromEpochDay } from '../domain/plain-date.js';
+import type { ZoneOffset } from './contract.js';
+import type { Effect, Values } from './effects.js';
+
+type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+/** One event taken to its end: the record as it becomes, and what the world must be told. Nothing here waits or reads a clock. */
+export interface Turn {
+  readonly chart: Statechart;
+  readonly record: CaseRecord;
+  readonly offsets: readonly ZoneOffset[];
+  /** The instant of the event (ms), by the workflow's clock. */
+  readonly now: number;
+  /** Who caused it: a person, a register, `legal-clock`, `engine`. */
+  readonly by: string;
+  readonly effects: Effect[];
+  /** Effects of calls that nobody waits for any longer. */
+  readonly abandoned: string[];
+  /** Events that follow from this one, to be taken in this turn. */
+  readonly follow: { readonly event: string; readonly local?: Scope }[];
+  clockMoved: boolean;
+}
+
+export const newTurn = (chart: Statechart, record: CaseRecord, offsets: readonly ZoneOffset[], now: number, by: string): Turn => ({
+  chart,
+  record,
+  offsets,
+  now,
+  by,
+  effects: [],
+  abandoned: [],
+  follow: [],
+  clockMoved: false,
+});
+
+/** The legal day of an instant, by the offsets recorded at filing. */
+export function dayOf(offsets: readonly ZoneOffset[], at: number): string {
+  let minutes = offsets[0]?.[1] ?? 0;
+  for (const [from, offset] of offsets) if (from <= at) minutes = offset;
+  return fromEpochDay(Math.floor((at + minutes * 60_000) / 86_400_000));
+}
+
+export const today = (turn: Turn): string => dayOf(turn.offsets, turn.now);
+
+/** Everything that an expression of the definition may read. */
+export function scopeOf({ record, offsets, now, by }: Pick<Turn, 'record' | 'offsets' | 'now' | 'by'>, local: Scope = {}): Scope {
+  return {
+    ...record.data,
+    today: dayOf(offsets, now),
+    applicant: record.applicant,
+    case: {
+      id: record.caseId,
+      channel: record.channel,
+      post: record.post,
+      filedOn: record.filedOn,
+      filedBy: record.filedBy,
+      tacit: record.decision?.tacit ?? false,
+      decision: record.decision?.effect ?? null,
+    },
+    clock: { dueOn: record.clock?.dueOn ?? null, silenceOn: record.clock?.silenceOn ?? null, state: record.clock?.state ?? null, remainingDays: record.clock?.remainingDays ?? null },
+    fees: { amount: record.fees?.amount ?? null, currency: record.fees?.currency ?? null, state: record.fees?.state ?? null },
+    actor: { id: by },
+    ...local,
+  };
+}
+
+export const valueOf = (turn: Turn, place: number, local?: Scope): unknown => evaluate(turn.chart.expressions[place]!.tree, scopeOf(turn, local));
+export const isTrue = (turn: Turn, place: number, local?: Scope): boolean => holds(turn.chart.expressions[place]!.tree, scopeOf(turn, local));
+export const valuesOf = (turn: Turn, places: Readonly<Record<string, number>>, local?: Scope): Values =>
+  Object.fromEntries(Object.entries(places).map(([name, place]) => [name, valueOf(turn, place, local)]));
+
+export function note(turn: Turn, type: string, more: { state?: string; detail?: Record<string, unknown>; by?: string; at?: number } = {}): void {
+  const { record } = turn;
+  record.revision += 1;
+  record.log.push({
+    seq: record.log.length + 1,
+    at: more.at ?? turn.now,
+    type,
+    by: more.by ?? turn.by,
+    ...(more.state !== undefined && { state: more.state }),
+    ...(more.detail !== undefined && { detail: more.detail }),
+  });
+}
+
+/** Asks for an effect. Its id is the next of the case: the same event, taken again by a replay, gives the same id. */
+export function want(turn: Turn, body: WithoutId<Effect>): string {
+  const id = `${turn.record.caseId}/${turn.record.nextEffect}/${body.kind}`;
+  turn.record.nextEffect += 1;
+  turn.effects.push({ id, ...body } as Effect);
+  return id;
+}
+
+export function arm(turn: Turn, id: string, timer: CaseTimer): void {
+  turn.record.timers[id] = timer;
+}
+
+export function disarm(turn: Turn, belongs: (id: string, timer: CaseTimer) => boolean): void {
+  for (const [id, timer] of Object.entries(turn.record.timers)) if (belongs(id, timer)) delete turn.record.timers[id];
+}
+
+export function raise(turn: Turn, incident: Omit<Incident, 'id' | 'at'>): void {
+  const id = `incident-${turn.record.revision + 1}`;
+  turn.record.incidents[id] = { id, at: turn.now, ...incident };
+  note(turn, 'incident', { ...(incident.state !== undefined && { state: incident.state }), detail: { incident: id, kind: incident.kind, message: incident.message } });
+}
+
+export const stateOf = (chart: Statechart, name: string): ChartState => {
+  const state = statesOf(chart).get(name);
+  if (state === undefined) throw new Error(`the chart of ${chart.procedure} has no state "${name}"`);
+  return state;
+};
+
+export function place(record: CaseRecord, position: Position): void {
+  record.position = { value: position.value, entries: { ...position.entries } };
+  record.states = activeStates(position.value);
+}
+
+/** The letters of a case read names, not the whole record. */
+export const letterScope = (turn: Turn, local?: Scope): Values => scopeOf(turn, local) as Values;
+
+export type { Act };
