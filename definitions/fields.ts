@@ -1,5 +1,5 @@
-/** The declared data of a definition, flat: a mapping with a `type` that is text is a field, any other mapping a group. */
-import { type Field, field } from './schema-data.js';
+/** The tree of `data` as it is written, faults and all: a mapping with a `type` that is text is a field, any other mapping a group. */
+import { field } from './schema-data.js';
 
 const FIELD_KEYS: ReadonlySet<string> = new Set(Object.keys(field.shape));
 
@@ -31,22 +31,3 @@ export function* dataNodes(data: unknown, path: readonly string[] = []): Generat
     }
   }
 }
-
-const known = new WeakMap<object, ReadonlyMap<string, Field>>();
-
-/** The fields of a definition by their path (`licence.issuedOn`), in the order of the file. */
-export function fieldsOf(definition: { readonly data: Record<string, unknown> }): ReadonlyMap<string, Field> {
-  const before = known.get(definition.data);
-  if (before !== undefined) return before;
-  const fields = new Map<string, Field>();
-  for (const { path, node, kind } of dataNodes(definition.data)) if (kind === 'field') fields.set(path.join('.'), node as Field);
-  known.set(definition.data, fields);
-  return fields;
-}
-
-/** Who gives a field, said or following from where its value is. */
-export function giverOf(field: Field): 'applicant' | 'agent' | 'register' | 'engine' {
-  return field.by ?? (field.value !== undefined ? 'engine' : field.from !== undefined ? 'register' : 'applicant');
-}
-
-export const isPersonal = (field: Field): boolean => field.personal === true || field.personal === 'yes' || field.personal === 'sensitive';

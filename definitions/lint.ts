@@ -1,17 +1,39 @@
-import type { Context } from './context.js';
-import type { Path, Problem } from './problems.js';
-import type { Definition } from './schema.js';
-import type { YamlText } from './yaml-text.js';
+/** Everything that the shape of a definition cannot show: names, ways, texts, law, money. One file a concern, in `lint/`. */
+import { checkActions, checkCalls } from './lint/calls.js';
+import { checkData } from './lint/data.js';
+import { checkExpressions } from './lint/expressions.js';
+import { checkFlow } from './lint/flow.js';
+import { checkFourEyes, checkKinds } from './lint/kinds.js';
+import { checkClock, checkDocuments, checkOutcomes, checkSources } from './lint/law.js';
+import { type LintInput, type Model, modelOf } from './lint/model.js';
+import { checkMoney } from './lint/money.js';
+import { checkReferences } from './lint/references.js';
+import { checkTemplates, checkTexts } from './lint/texts.js';
+import { checkUnused } from './lint/unused.js';
+import type { Problem } from './problems.js';
 
-export interface LintInput {
-  readonly definition: Definition;
-  readonly written: Record<string, unknown>;
-  readonly cuts: readonly Path[];
-  readonly complete: boolean;
-  readonly context: Context;
-  readonly problem: YamlText['problem'];
-}
+const CHECKS: readonly ((model: Model) => void)[] = [
+  checkReferences,
+  checkKinds,
+  checkFourEyes,
+  checkFlow,
+  checkData,
+  checkActions,
+  checkCalls,
+  checkExpressions,
+  checkTexts,
+  checkTemplates,
+  checkClock,
+  checkDocuments,
+  checkSources,
+  checkOutcomes,
+  checkMoney,
+  checkUnused,
+];
 
-export function lint(_input: LintInput): Problem[] {
-  return [];
+/** All that can be found in what of a file has the right shape. */
+export function lint(input: LintInput): readonly Problem[] {
+  const model = modelOf(input);
+  for (const check of CHECKS) check(model);
+  return model.problems;
 }

@@ -8,7 +8,7 @@ import { field } from './schema-data.js';
 import { type SchemaFault, schemaFaults, valueAt } from './schema-problems.js';
 import { type Place, readYaml, type Spot } from './yaml-text.js';
 
-export { fieldsOf } from './fields.js';
+export { fieldsOf } from './names.js';
 export type { Problem } from './problems.js';
 
 export interface ReadDefinition {

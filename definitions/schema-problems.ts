@@ -201,7 +201,7 @@ export function keysAt(schema: z.ZodType, path: Path): string[] {
 }
 
 /** As much of zod's inner form as is walked here. */
-interface AnySchema {
+export interface AnySchema {
   readonly _zod: {
     readonly values?: ReadonlySet<unknown>;
     readonly def: {
@@ -217,7 +217,7 @@ interface AnySchema {
   };
 }
 
-function unwrap(schema: AnySchema): AnySchema[] {
+export function unwrap(schema: AnySchema): AnySchema[] {
   const { type, innerType, options, getter } = schema._zod.def;
   if (type === 'lazy' && getter) return unwrap(getter());
   if (type === 'union' && options) return options.flatMap(unwrap);

@@ -1,0 +1,101 @@
+/**
+ * The definitions on disk: procedures, registers, calendars, the organisation. The only module of this folder that opens files. What was read is
+ * kept: the files of an installed product do not change under it.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Register } from '../domain/register.js';
+import type { Context } from './context.js';
+import { type Organisation, readOrganisation } from './organisation.js';
+import { type ReadDefinition, readDefinition } from './parse.js';
+import type { Problem } from './problems.js';
+import { parseRegister } from './register-schema.js';
+
+/** The folder of the definitions that are part of the product. */
+export const HOME = fileURLToPath(new URL('.', import.meta.url));
+
+export interface ProcedureFile {
+  /** The name of the file without its ending, which is the id of the procedure. */
+  readonly id: string;
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A file of the product itself is wrong: nothing can go on. The message names each problem with its place. */
+export class DefinitionFileError extends Error {
+  override readonly name = 'DefinitionFileError';
+  readonly problems: readonly Problem[];
+
+  constructor(file: string, problems: readonly { line: number; column: number; message: string }[]) {
+    super(problems.map(({ line, column, message }) => `${file}:${line}:${column} ${message}`).join('\n'));
+    this.problems = problems as readonly Problem[];
+  }
+}
+
+function kept<T>(make: (home: string) => T): (home?: string) => T {
+  const known = new Map<string, T>();
+  return (home = HOME) => {
+    let value = known.get(home);
+    if (value === undefined) {
+      value = make(home);
+      known.set(home, value);
+    }
+    return value;
+  };
+}
+
+/** The files of a folder with this ending, by name; none when there is no such folder. */
+export function filesIn(folder: string, ending = '.yaml'): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(ending))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+const idOf = (file: string) => basename(file).replace(/\.(yaml|json)$/, '');
+
+/** The procedures that the product ships, as text. */
+export const loadProcedures: (home?: string) => readonly ProcedureFile[] = kept((home) =>
+  filesIn(join(home, 'procedures')).map((file) => ({ id: idOf(file), file, text: readFileSync(file, 'utf8') })),
+);
+
+/** The declared registers by id. @throws {DefinitionFileError} */
+export const loadRegisters: (home?: string) => ReadonlyMap<string, Register> = kept((home) => {
+  const registers = new Map<string, Register>();
+  for (const file of filesIn(join(home, 'registers'))) {
+    const { register, problems } = parseRegister(readFileSync(file, 'utf8'), file);
+    if (register === null) throw new DefinitionFileError(file, problems);
+    registers.set(register.id, register);
+  }
+  return registers;
+});
+
+/** The names of the shipped calendars. What is in them is the business of the legal clock. */
+export const loadCalendarNames: (home?: string) => ReadonlySet<string> = kept(
+  (home) => new Set([...filesIn(join(home, 'calendars')), ...filesIn(join(home, 'calendars'), '.json')].map(idOf)),
+);
+
+/** Posts, groups and their people. @throws {DefinitionFileError} */
+export const loadOrganisation: (home?: string) => Organisation = kept((home) => {
+  const file = join(home, 'organisation.yaml');
+  const calendars = loadCalendarNames(home);
+  const { organisation, problems } = readOrganisation(readFileSync(file, 'utf8'), file, calendars.size > 0 ? calendars : undefined);
+  if (organisation === undefined) throw new DefinitionFileError(file, problems);
+  return organisation;
+});
+
+/** All that a definition may name without declaring it. @throws {DefinitionFileError} */
+export const loadContext: (home?: string) => Context = kept((home) => ({
+  registers: loadRegisters(home),
+  organisation: loadOrganisation(home),
+  ...(loadCalendarNames(home).size > 0 && { calendars: loadCalendarNames(home) }),
+  procedures: new Set(loadProcedures(home).map(({ id }) => id)),
+}));
+
+/** Reads one shipped procedure against the shipped context; undefined when there is none of that id. */
+export function loadProcedure(id: string, home: string = HOME): (ReadDefinition & { readonly text: string }) | undefined {
+  const found = loadProcedures(home).find((procedure) => procedure.id === id);
+  return found && { ...readDefinition(found.text, found.file, loadContext(home)), text: found.text };
+}

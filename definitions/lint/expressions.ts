@@ -1,0 +1,215 @@
+/** Every expression: its syntax, its names, its types, each fault at its column inside the text. */
+import { type ExpressionProblem, parseExpression } from '../../domain/expression-parser.js';
+import type { Names, Type } from '../../domain/feel/tree.js';
+import type { Register, RegisterField, RegisterFields } from '../../domain/register.js';
+import { longForm } from '../compile-flow.js';
+import { isMapping } from '../fields.js';
+import { namesOf } from '../names.js';
+import type { Path, ProblemCode } from '../problems.js';
+import type { Feel, Target } from '../schema.js';
+import { actionsOf, type Model } from './model.js';
+
+/** One expression, at its place, with what it may read and what it must give. */
+export interface Site {
+  readonly source: Feel;
+  readonly path: Path;
+  /** The expression is the key of a mapping: a condition. */
+  readonly at?: 'key';
+  readonly expects?: Type;
+  readonly local?: Names;
+  /** The type is that of a parameter of a register. */
+  readonly parameter?: true;
+}
+
+/** All expressions of the definition but those in tables. */
+export function* expressionsOf(model: Model): Generator<Site> {
+  const { definition } = model;
+  const names = typesOf(model);
+  const one = function* (source: Feel | undefined, path: Path, expects?: Type, local?: Names): Generator<Site> {
+    if (source !== undefined) yield { source, path, ...(expects && { expects }), ...(local && { local }) };
+  };
+  const map = function* (
+    sources: Readonly<Record<string, Feel>> | undefined,
+    path: Path,
+    type: (key: string) => Type | undefined,
+    local?: Names,
+  ): Generator<Site> {
+    for (const [key, source] of Object.entries(sources ?? {})) yield* one(source, [...path, key], type(key), local);
+  };
+  const parameters = function* (
+    sources: Readonly<Record<string, Feel>> | undefined,
+    path: Path,
+    call: string | undefined,
+  ): Generator<Site> {
+    for (const site of map(sources, path, (key) => typeOfParameter(operationOf(model, call)?.with[key])))
+      yield { ...site, parameter: true };
+  };
+  const conditions = function* (target: Target | undefined, path: Path): Generator<Site> {
+    if (target === undefined || typeof target === 'string') return;
+    for (const key of Object.keys(target)) if (key !== 'else') yield { source: key, path: [...path, key], at: 'key', expects: 'boolean' };
+  };
+  const fieldType = (path: string) => typeAt(names, path);
+
+  for (const [name, field] of model.fields) {
+    const path = ['data', ...name.split('.')];
+    yield* one(field.value, [...path, 'value'], fieldType(name));
+    if (typeof field.required === 'string') yield* one(field.required, [...path, 'required'], 'boolean');
+    if (Array.isArray(field.check))
+      for (const [i, { rule }] of field.check.entries()) yield* one(rule, [...path, 'check', i, 'rule'], 'boolean');
+    else yield* one(field.check, [...path, 'check'], 'boolean');
+    if (field.verify) {
+      const local = answerOf(model, field.verify.call);
+      yield* parameters(field.verify.with, [...path, 'verify', 'with'], field.verify.call);
+      yield* one(field.verify.accept, [...path, 'verify', 'accept'], 'boolean', local);
+      yield* one(field.verify.reason, [...path, 'verify', 'reason'], undefined, local);
+    }
+  }
+  for (const [i, page] of definition.form.entries()) yield* one(page.when, ['form', i, 'when'], 'boolean');
+  yield* map(definition.act.gates, ['act', 'gates'], () => 'boolean');
+  if (definition.fees?.stamp) {
+    const { stamp } = definition.fees;
+    yield* parameters(stamp.with, ['fees', 'stamp', 'with'], `${stamp.register}.${stamp.reserve}`);
+  }
+  for (const { state, path } of model.states) {
+    if (state.call !== undefined) {
+      yield* parameters(state.with, [...path, 'with'], state.call);
+      yield* map(state.gives, [...path, 'gives'], fieldType, answerOf(model, state.call));
+    }
+    if (state.wait) {
+      yield* map(state.gives, [...path, 'gives'], fieldType, { event: 'any' });
+      yield* one(state.wait.until, [...path, 'wait', 'until'], 'date');
+    }
+    yield* conditions(state.choose, [...path, 'choose']);
+    yield* conditions(state.next, [...path, 'next']);
+    for (const [event, transition] of Object.entries(state.on ?? {})) {
+      if (typeof transition === 'string') continue;
+      const long = longForm(transition);
+      const on = [...path, 'on', event];
+      yield* conditions(long.to, Object.hasOwn(transition, 'to') ? [...on, 'to'] : on);
+      yield* one(long.when, [...on, 'when'], 'boolean');
+    }
+  }
+  for (const { action, path } of actionsOf(model)) {
+    yield* map(action.set, [...path, 'set'], fieldType);
+    yield* parameters(action.with, [...path, 'with'], action.call);
+  }
+}
+
+/** The declared names with their types. A field whose declaration is faulty is there, of any type: its name is not the fault. */
+export function typesOf(model: Model): Names {
+  const names = namesOf(model.definition);
+  const written: Names = Object.fromEntries(
+    Object.entries(isMapping(model.written['data']) ? model.written['data'] : {}).map(([k, v]) => [k, shapeOf(v)]),
+  );
+  return model.complete ? names : (merged(written, names) as Names);
+}
+
+const shapeOf = (node: unknown): Type =>
+  isMapping(node) && Object.values(node).some(isMapping) && typeof node['type'] !== 'string'
+    ? { fields: Object.fromEntries(Object.entries(node).map(([k, v]) => [k, shapeOf(v)])) }
+    : 'any';
+
+function merged(loose: Names, exact: Names): Names {
+  const both: Record<string, Type> = { ...loose };
+  for (const [name, type] of Object.entries(exact)) {
+    const other = loose[name];
+    const deep = typeof type === 'object' && 'fields' in type && typeof other === 'object' && 'fields' in other;
+    both[name] = deep ? { fields: merged(other.fields, type.fields) } : type;
+  }
+  return both;
+}
+
+function typeAt(names: Names, path: string): Type | undefined {
+  let type: Type | undefined = { fields: names };
+  for (const part of path.split('.')) {
+    if (typeof type !== 'object' || !('fields' in type) || !Object.hasOwn(type.fields, part)) return undefined;
+    type = type.fields[part];
+  }
+  return type;
+}
+
+/** `dgsn.verify-identity` → what it takes and gives; undefined when it is not declared, or nothing is known of registers. */
+export function operationOf(model: Model, call: string | undefined): Register['operations'][string] | undefined {
+  const [register = '', operation = ''] = call?.split('.') ?? [];
+  const found = model.context.registers?.get(register)?.operations;
+  return found && Object.hasOwn(found, operation) ? found[operation] : undefined;
+}
+
+const answerOf = (model: Model, call: string): Names => {
+  const operation = operationOf(model, call);
+  return { answer: operation ? { fields: feelNames(operation.gives) } : 'any' };
+};
+
+const feelNames = (fields: RegisterFields): Names =>
+  Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, feelType(field)]));
+
+function feelType(field: RegisterField): Type {
+  switch (field.type) {
+    case 'integer':
+    case 'decimal':
+    case 'money':
+      return 'number';
+    case 'choice':
+      return field.of ? { values: field.of } : 'text';
+    case 'list':
+      return field.items ? { items: feelType(field.items) } : 'list';
+    case 'context':
+      return field.fields ? { fields: feelNames(field.fields) } : 'context';
+    case 'document':
+      return 'any';
+    default:
+      return field.type;
+  }
+}
+
+/** What may be sent: any text may turn out to be one of the values of a choice. */
+function typeOfParameter(field: RegisterField | undefined): Type | undefined {
+  return field === undefined ? undefined : field.type === 'choice' ? 'text' : feelType(field);
+}
+
+const CODES: Readonly<Record<ExpressionProblem['code'], ProblemCode>> = {
+  syntax: 'expression-syntax',
+  'unknown-name': 'unknown-field',
+  'unknown-function': 'expression-unsupported',
+  'unknown-value': 'expression-type',
+  unsupported: 'expression-unsupported',
+  'unsafe-pattern': 'dangerous-pattern',
+  'wrong-argument': 'expression-type',
+  'wrong-literal': 'expression-type',
+  'type-mismatch': 'expression-type',
+};
+
+export function checkExpressions(model: Model): void {
+  const names = typesOf(model);
+  for (const site of expressionsOf(model)) {
+    const text = String(site.source);
+    const parsed = parseExpression(text, {
+      names: site.local ? { ...names, ...site.local } : names,
+      ...(site.expects !== undefined && { expects: site.expects }),
+    });
+    if ('problems' in parsed) for (const problem of parsed.problems) reportExpression(model, site, text, problem);
+  }
+}
+
+/** One problem of an expression, at its column. */
+export function reportExpression(
+  model: Model,
+  site: Pick<Site, 'path' | 'at' | 'parameter'>,
+  text: string,
+  problem: ExpressionProblem,
+): void {
+  const { code, message, from, suggestion } = problem;
+  const ofAnswer = code === 'unknown-name' && text.slice(from).startsWith('answer.');
+  const ofParameter = code === 'type-mismatch' && site.parameter === true;
+  const words = message.replace(/ Did you mean .*\?$/, '').replace(/([^.?!])$/, '$1.');
+  model.report(
+    ofAnswer ? 'unknown-answer' : ofParameter ? 'parameter-type' : CODES[code],
+    site.path,
+    words.charAt(0).toUpperCase() + words.slice(1),
+    {
+      ...(site.at && { at: site.at }),
+      index: from,
+      suggestion,
+    },
+  );
+}

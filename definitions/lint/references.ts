@@ -1,0 +1,97 @@
+/** Every name that a definition uses must be declared: here, in a register, or in the organisation. */
+import { longForm } from '../compile-flow.js';
+import type { Path } from '../problems.js';
+import { actionsOf, listOf, type Model, mustKnow } from './model.js';
+
+export type NameKind = 'field' | 'notice' | 'document' | 'table' | 'group';
+
+/** One use of a name, at its place. */
+export interface Use {
+  readonly kind: NameKind;
+  readonly name: string;
+  readonly path: Path;
+  readonly at?: 'key';
+}
+
+/** All uses of names outside expressions and letters. States are the business of `flow.ts`. */
+export function* usesOf(model: Model): Generator<Use> {
+  const { definition } = model;
+  const fields = function* (paths: readonly string[] | undefined, path: Path): Generator<Use> {
+    for (const [i, name] of (paths ?? []).entries()) yield { kind: 'field', name, path: [...path, i] };
+  };
+  const keys = function* (map: Readonly<Record<string, unknown>> | undefined, path: Path): Generator<Use> {
+    for (const name of Object.keys(map ?? {})) yield { kind: 'field', name, path: [...path, name], at: 'key' };
+  };
+  const one = function* (kind: NameKind, name: string | undefined, path: Path): Generator<Use> {
+    if (name !== undefined) yield { kind, name, path };
+  };
+  const many = function* (kind: NameKind, value: string | readonly string[] | undefined, path: Path): Generator<Use> {
+    for (const [i, name] of listOf(value).entries()) yield { kind, name, path: typeof value === 'string' ? path : [...path, i] };
+  };
+
+  for (const [i, page] of definition.form.entries()) yield* fields(page.fields, ['form', i, 'fields']);
+  yield* one('document', definition.act.document, ['act', 'document']);
+  if (typeof definition.fees?.amount === 'string') yield* one('table', definition.fees.amount, ['fees', 'amount']);
+  const { clock } = definition;
+  yield* one('group', clock?.extension?.group, ['clock', 'extension', 'group']);
+  yield* one('group', clock?.silence.owner, ['clock', 'silence', 'owner']);
+  yield* one('group', clock?.warnings?.['supervisor-group'], ['clock', 'warnings', 'supervisor-group']);
+
+  for (const { state, path } of model.states) {
+    const task = [...path, 'task'];
+    yield* one('group', state.task?.group, [...task, 'group']);
+    for (const key of ['form', 'shows', 'requires'] as const) yield* fields(state.task?.[key], [...task, key]);
+    for (const [i, { to }] of (state.task?.escalate ?? []).entries()) yield* one('group', to, [...task, 'escalate', i, 'to']);
+    yield* fields(state.ask?.fields, [...path, 'ask', 'fields']);
+    yield* one('field', state.wait?.['matched-by'], [...path, 'wait', 'matched-by']);
+    yield* one('group', state.wait?.group, [...path, 'wait', 'group']);
+    yield* one('table', state.decide, [...path, 'decide']);
+    yield* keys(state.gives, [...path, 'gives']);
+    yield* many('notice', state.notify, [...path, 'notify']);
+    yield* many('document', state.issue, [...path, 'issue']);
+    for (const [event, transition] of Object.entries(state.on ?? {})) {
+      if (typeof transition === 'string') continue;
+      const long = longForm(transition);
+      const on = [...path, 'on', event];
+      yield* fields(long.requires, [...on, 'requires']);
+      yield* fields(long.ask, [...on, 'ask']);
+      yield* many('group', long.by, [...on, 'by']);
+    }
+  }
+  for (const { action, path } of actionsOf(model)) {
+    yield* one('document', action.issue, [...path, 'issue']);
+    yield* one('document', action.revoke, [...path, 'revoke']);
+    yield* one('notice', action.notify, [...path, 'notify']);
+    yield* keys(action.set, [...path, 'set']);
+  }
+  for (const [name, { by }] of Object.entries(definition.flow.anytime ?? {})) {
+    if (typeof by === 'object') yield* one('group', by.group, ['flow', 'anytime', name, 'by', 'group']);
+  }
+  for (const [name, notice] of Object.entries(definition.notices ?? {})) {
+    yield* many('document', notice.attach, ['notices', name, 'attach']);
+    if (typeof notice.to === 'object') yield* one('group', notice.to.group, ['notices', name, 'to', 'group']);
+  }
+  for (const [name, document] of Object.entries(definition.documents ?? {})) {
+    yield* fields(document.facts, ['documents', name, 'facts']);
+    yield* one('field', document.reasons, ['documents', name, 'reasons']);
+    yield* one('group', document['signed-by'], ['documents', name, 'signed-by']);
+  }
+}
+
+export function checkReferences(model: Model): void {
+  const { names, context, definition } = model;
+  const groups = context.organisation && new Set(Object.keys(context.organisation.groups));
+  for (const { kind, name, path, at } of usesOf(model)) {
+    const spot = at === undefined ? {} : { at };
+    if (kind === 'field') mustKnow(model, 'unknown-field', names.fields, name, path, 'is not declared in "data"', spot);
+    else if (kind === 'notice') mustKnow(model, 'unknown-notice', names.notices, name, path, 'is not declared in "notices"');
+    else if (kind === 'document') mustKnow(model, 'unknown-document', names.documents, name, path, 'is not declared in "documents"');
+    else if (kind === 'table') mustKnow(model, 'unknown-table', names.tables, name, path, 'is not declared in "tables"');
+    else if (groups) mustKnow(model, 'unknown-group', groups, name, path, 'is not a group of the organisation');
+  }
+  const { procedures } = context;
+  for (const [i, name] of (definition.applicant.requires ?? []).entries()) {
+    if (procedures)
+      mustKnow(model, 'unknown-procedure', procedures, name, ['applicant', 'requires', i], 'is not a procedure of this deployment');
+  }
+}

@@ -1,0 +1,52 @@
+/** What is declared and never used: a slip, or a leftover. */
+import { scanTemplate } from '../../domain/template.js';
+import { giverOf } from '../names.js';
+import { expressionsOf } from './expressions.js';
+import type { Model } from './model.js';
+import { usesOf } from './references.js';
+
+export function checkUnused(model: Model): void {
+  if (!model.complete) return;
+  const { definition } = model;
+  const used = new Map<string, Set<string>>();
+  const forms = new Set<string>();
+  for (const { kind, name, path } of usesOf(model)) {
+    used.set(kind, (used.get(kind) ?? new Set()).add(name));
+    if (kind === 'field' && (path[0] === 'form' || path.includes('form') || path.includes('ask'))) forms.add(name);
+  }
+  const read = wordsRead(model);
+  for (const [name, field] of model.fields) {
+    const path = ['data', ...name.split('.')];
+    const isRead = used.get('field')?.has(name) === true || read.has(name);
+    if (giverOf(field) === 'applicant' && !forms.has(name)) {
+      model.report('unused-field', path, `No form asks the applicant for "${name}".`, { at: 'key' });
+    } else if (!isRead) model.report('unused-field', path, `"${name}" is declared and never used.`, { at: 'key' });
+  }
+  const report = (kind: 'notice' | 'document' | 'table', names: Iterable<string>, where: string) => {
+    for (const name of names) {
+      if (!used.get(kind)?.has(name)) model.report(`unused-${kind}`, [where, name], `The ${kind} "${name}" is never used.`, { at: 'key' });
+    }
+  };
+  report('notice', Object.keys(definition.notices ?? {}), 'notices');
+  report('document', Object.keys(definition.documents ?? {}), 'documents');
+  report('table', Object.keys(definition.tables ?? {}), 'tables');
+}
+
+/** Every dotted name that stands in an expression, a table or a letter, and each name it begins with. */
+function wordsRead(model: Model): Set<string> {
+  const texts = [...expressionsOf(model)].map(({ source }) => String(source));
+  texts.push(...textsOf(model.definition.tables));
+  const read = new Set<string>();
+  const add = (name: string) => {
+    for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1)) read.add(name.slice(0, end));
+  };
+  for (const text of texts) for (const [name] of text.matchAll(/[A-Za-z_]\w*(\s*\.\s*[A-Za-z_]\w*)*/g)) add(name.replace(/\s/g, ''));
+  for (const text of textsOf([model.definition.notices, model.definition.documents]))
+    for (const { path } of scanTemplate(text).placeholders) add(path);
+  return read;
+}
+
+function* textsOf(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield value;
+  else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) yield* textsOf(inner);
+}
