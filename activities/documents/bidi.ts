@@ -5,7 +5,10 @@ const RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 const CONTROLS = /[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g;
 const WORD = 'A-Za-z0-9\u00c0-\u024f';
 /** A run that keeps its order: words and numbers joined by signs, or by one space (groups of a telephone number, 500 DH). */
-const FOREIGN = new RegExp(`\\+?[${WORD}](?:[${WORD}%]|[-./:,+@_=?&#~×'’](?=[${WORD}])|[ \\u00a0\\u202f](?=\\+?[${WORD}]))*`, 'g');
+const FOREIGN = new RegExp(
+  `https?://[^\\s<>\\u0600-\\u06ff]+|\\+?[${WORD}](?:[${WORD}%]|[-./:,+@_=?&#~×'’](?=[${WORD}])|[ \\u00a0\\u202f](?=\\+?[${WORD}]))*`,
+  'g',
+);
 
 /** True when the text has a letter that is written from right to left. */
 export const hasRightToLeft = (text: string): boolean => RTL.test(text);

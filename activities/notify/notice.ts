@@ -69,8 +69,18 @@ export function renderNotice(notice: Notice, language: Language, scope: object, 
     automatic: sayIn(MAIL_WORDS.automatic, language),
     never: sayIn(MAIL_WORDS.never, language),
   });
+  // Links are left alone in plain text: a mail reader would take a directional mark for a part of them.
+  const plainLine = (line: string) =>
+    pieces(line, false, show)
+      .map((piece) => piece.text)
+      .join('');
   const foot = `${sayIn(MAIL_WORDS.automatic, language)}\n${sayIn(MAIL_WORDS.never, language)}`;
-  return { subject: withoutControls(subject), text: `${text}\n\n-- \n${foot}\n`, html, sms: text.replace(/\s+/g, ' ') };
+  return {
+    subject: withoutControls(subject),
+    text: `${text.split('\n').map(plainLine).join('\n')}\n\n-- \n${foot}\n`,
+    html,
+    sms: text.replace(/\s+/g, ' '),
+  };
 }
 
 /**
@@ -129,9 +139,15 @@ function setAbsent(at: unknown, [part, ...rest]: readonly string[]): void {
 
 const LINK = /https?:\/\/[^\s<>"'\u0600-\u06ff]+[^\s<>"'.,;:!?)\u0600-\u06ff]/g;
 
+interface Piece {
+  text: string;
+  href?: string;
+  break?: boolean;
+}
+
 /** A line as text and links; nothing but http and https becomes a link. */
-function pieces(line: string, lineBreak: boolean, show: (text: string) => string): object[] {
-  const found: { text: string; href?: string; break?: boolean }[] = [];
+function pieces(line: string, lineBreak: boolean, show: (text: string) => string): Piece[] {
+  const found: Piece[] = [];
   let at = 0;
   for (const match of line.matchAll(LINK)) {
     found.push({ text: show(line.slice(at, match.index)) }, { text: match[0], href: match[0] });
