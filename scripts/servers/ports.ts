@@ -16,7 +16,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-export function isTaken(port: number): Promise<boolean> {
+function isTaken(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identityOf } from '../bootstrap/lock.mjs';
 import { SetupError } from '../bootstrap/setup-error.mjs';
+import { requireFree } from './ports.js';
 
 export interface ServerSpec {
   /** For messages, like `Temporal`. */
@@ -13,6 +14,8 @@ export interface ServerSpec {
   readonly env?: Readonly<Record<string, string>>;
   /** Also the working directory; holds the log and the process file. */
   readonly dir: string;
+  /** Must be free, once what an earlier command left is ended; `setting` is the environment variable to choose another. */
+  readonly ports?: readonly { readonly port: number; readonly what: string; readonly setting: string }[];
   /** Resolves when the server answers; throws when it does not yet. `output` gives what it has written since it was launched. */
   readonly ready: (output: () => string) => Promise<void>;
   /** Milliseconds until a server that does not answer is given up. */
@@ -34,10 +37,11 @@ export interface ServerProcess {
   restart(): Promise<void>;
 }
 
-/** @throws {SetupError} with the end of the log, when the server does not come up. */
+/** @throws {SetupError} a taken port; with the end of the log, when the server does not come up. */
 export async function startServer(spec: ServerSpec): Promise<ServerProcess> {
   await mkdir(spec.dir, { recursive: true });
   await endLeftOver(spec);
+  for (const { port, what, setting } of spec.ports ?? []) await requireFree(port, what, setting);
   let running = await launch(spec);
   return {
     get pid() {
@@ -159,7 +163,7 @@ async function endLeftOver(spec: ServerSpec): Promise<void> {
   }
   process.kill(left.pid, 'SIGTERM');
   for (let waited = 0; stillThere(); waited += 100) {
-    if (waited === 5000) process.kill(left.pid, 'SIGKILL');
+    if (waited === 2000) process.kill(left.pid, 'SIGKILL');
     await sleep(100);
   }
 }

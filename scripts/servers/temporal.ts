@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import type { SetupError } from '../bootstrap/setup-error.mjs';
 import { ensureWheels } from './install.js';
-import { freePort, requireFree, requireListener } from './ports.js';
+import { freePort, requireListener } from './ports.js';
 import { type ServerProcess, startServer } from './process.js';
 
 /** What lists of cases are searched by; a production cluster needs the same ones. Values are JSON-plain; a date is a keyword, so that it sorts. */
@@ -54,17 +54,19 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalA
  * Starts the development server of the Temporal CLI.
  *
  * The database is a file in WAL mode: a `kill -9` loses nothing that was acknowledged, and costs half the CPU of the default journal.
- * @throws {SetupError} a taken port, or what `ensureWheels` and `startServer` throw.
+ * @throws {SetupError} what `ensureWheels` and `startServer` throw.
  */
 export async function startLocalTemporal(options: TemporalOptions): Promise<TemporalServer> {
   const { dir } = await ensureWheels('temporal');
   const port = options.port ?? (await freePort());
-  await requireFree(port, 'Temporal', 'MISTARA_TEMPORAL_PORT');
-  if (options.uiPort !== undefined) await requireFree(options.uiPort, "Temporal's screens", 'MISTARA_TEMPORAL_UI_PORT');
+  const ports = [{ port, what: 'Temporal', setting: 'MISTARA_TEMPORAL_PORT' }];
   const address = `127.0.0.1:${port}`;
   const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn'];
   if (options.uiPort === undefined) args.push('--headless');
-  else args.push('--ui-port', String(options.uiPort));
+  else {
+    args.push('--ui-port', String(options.uiPort));
+    ports.push({ port: options.uiPort, what: "Temporal's screens", setting: 'MISTARA_TEMPORAL_UI_PORT' });
+  }
   if (!options.ephemeral) {
     args.push('--db-filename', join(options.dir, 'temporal.db'));
     args.push('--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal');
@@ -76,6 +78,7 @@ export async function startLocalTemporal(options: TemporalOptions): Promise<Temp
     command: join(dir, 'bin/temporal'),
     args,
     dir: options.dir,
+    ports,
     ready: () => answers(address),
     readyWithin: 60_000,
     ...(options.onLost === undefined ? {} : { onLost: options.onLost }),

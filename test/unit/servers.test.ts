@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -72,6 +72,17 @@ describe('the local servers', function () {
     for (let waited = 0; identityOf(pid) !== undefined && waited < 5000; waited += 50) await sleep(50);
     expect(identityOf(pid)).to.equal(undefined);
     const again = await startLocalMongo({ dir: other });
+    await again.stop();
+  });
+
+  it('end what an earlier command left behind, on the port that it holds', async () => {
+    const left = await startLocalMongo({ dir: join(dir, 'left'), onLost: () => undefined });
+    const file = join(dir, 'left/server.json');
+    const record = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...record, owner: { ...record.owner, identity: 'a process that has ended' } }));
+    const port = Number(new URL(left.uri).port);
+    const again = await startLocalMongo({ dir: join(dir, 'left'), port });
+    expect(identityOf(left.pid)).to.equal(undefined);
     await again.stop();
   });
 
