@@ -49,6 +49,7 @@ export async function ensureWheels(set: WheelSet, log: (line: string) => void = 
     async () => {
       const meanwhile = await check(dir, requirements);
       if (meanwhile !== undefined) return meanwhile;
+      const python = await findPython();
       log(
         existsSync(dir) ? `The installed ${set} server is not what was installed; installing it again …` : `Installing the ${set} server …`,
       );
