@@ -52,7 +52,7 @@ export function scanTemplate(source: string): { placeholders: Placeholder[]; pro
     const end = close + (dashed ? 4 : 2);
     const inside = source.slice(at + 2, close).trim();
     if (source[at - 1] === '\\') wrong(at, 'a backslash before {{ has no meaning here');
-    else if (inside.startsWith('!')) {
+    else if (source[at + 2] === '!') {
       // a comment for the writers of the text
     } else if (inside.startsWith('{') || source[end] === '}') wrong(at, 'three braces are not allowed: a value is always shown as text');
     else if (inside.startsWith('#')) {
@@ -72,7 +72,8 @@ export function scanTemplate(source: string): { placeholders: Placeholder[]; pro
     } else if (inside === '') wrong(at, 'there is nothing between the braces');
     else {
       const [first = '', second, ...rest] = inside.split(/\s+/);
-      if (second === undefined) {
+      if (!PATH.test(first)) wrong(at, `"${first}" is not a name: write names joined by dots`);
+      else if (second === undefined) {
         if ([...TEMPLATE_HELPERS, ...BLOCKS].includes(first as 'date')) wrong(at, `{{${first}}} needs a name: {{${first} some.name}}`);
         else use(at, first);
       } else if (!(TEMPLATE_HELPERS as readonly string[]).includes(first))

@@ -28,5 +28,10 @@ export function isolateForeign(text: string): string {
 export const isolate = (text: string, direction: 'auto' | 'ltr' = 'auto'): string =>
   `${direction === 'ltr' ? LRI : FSI}${withoutControls(text)}${PDI}`;
 
-/** The text without directional marks. */
-export const withoutControls = (text: string): string => text.replace(CONTROLS, '');
+/** The text without directional marks and without characters that are no text: controls (a tab is a space), halves of pairs, noncharacters. */
+export const withoutControls = (text: string): string =>
+  text
+    .replace(CONTROLS, '')
+    .replace(/[\t\v\f\r\u0085\u2028\u2029]/g, ' ')
+    .replace(/(?!\n)\p{Cc}|\p{Noncharacter_Code_Point}/gu, '')
+    .replace(/\p{Surrogate}/gu, '\ufffd');

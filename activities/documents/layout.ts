@@ -24,7 +24,7 @@ export function layOut(input: DocumentInput, qr: string): object {
     return write(fact.value as Text, lang);
   };
   return {
-    title: `${withoutControls(sayIn(input.title, languages[0]!))} ${input.number}`,
+    title: withoutControls(`${sayIn(input.title, languages[0]!)} ${input.number}`),
     author: withoutControls(sayIn(input.authority, languages[0]!)).replace(/\s*\n\s*/g, ', '),
     lang: languages[0],
     date: {

@@ -60,8 +60,10 @@ function compile(data: string): Uint8Array {
 
 /** The data with each character that the message complains about written as its number, or undefined when it complains of something else. */
 function nameUnshowable(json: string, message: string): string | undefined {
-  const characters = [...message.matchAll(/the text `\\?"(.+?)\\?"` could not be displayed/gs)].flatMap((m) => [...unescaped(m[1]!)]);
-  const next = characters.reduce((text, c) => text.replaceAll(JSON.stringify(c).slice(1, -1), `[U+${hex(c)}]`), json);
+  const complaints = [...message.matchAll(/the text `\\?"(.+?)\\?"` could not be displayed/gs)].map((m) => unescaped(m[1]!));
+  // Every ASCII character is in the fonts; leaving them alone also leaves the JSON whole.
+  const characters = complaints.flatMap((text) => [...text]).filter((c) => c > '\u007f');
+  const next = characters.reduce((text, c) => text.replaceAll(c, `[U+${hex(c)}]`), json);
   return next === json ? undefined : next;
 }
 
