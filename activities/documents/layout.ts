@@ -1,4 +1,5 @@
 import type { Language, Text } from '../../domain/language.js';
+import { groupCode } from '../../domain/reference-code.js';
 import { hasRightToLeft, isolate, isolateForeign, withoutControls } from './bidi.js';
 import { dateOf, dateWords, HOME_ZONE } from './dates.js';
 import type { DocumentInput, Fact } from './document.js';
@@ -79,7 +80,7 @@ export function layOut(input: DocumentInput, qr: string): object {
       // The address may break anywhere at a slash; it is shown in full for who has no camera.
       lines: [
         input.verificationUrl.replace(/(?<=[/?&=])/g, '\u200b'),
-        ...(input.verificationCode === undefined ? [] : [input.verificationCode]),
+        ...(input.verificationCode === undefined ? [] : [groupCode(input.verificationCode)]),
       ],
     },
     closing: languages.map((lang) => ({

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import jsqr from 'jsqr';
 import { isolateForeign } from '../../activities/documents/bidi.js';
 import { dateOf, dateWords } from '../../activities/documents/dates.js';
 import {
@@ -153,11 +153,7 @@ describe('documents', () => {
 
       it('have a QR code that leads to the check', async () => {
         const path = await write(receipt());
-        const read = createRequire(import.meta.url)('jsqr') as (
-          data: Uint8ClampedArray,
-          width: number,
-          height: number,
-        ) => { data: string } | null;
+        const read = jsqr as unknown as (data: Uint8ClampedArray, width: number, height: number) => { data: string } | null; // its types are those of a module that it is not
         const pages = Array.from({ length: 2 }, (_, i) => i + 1).map((n) => {
           const ppm = execFileSync('pdftoppm', ['-r', '110', '-f', String(n), '-l', String(n), path], {
             maxBuffer: 1 << 26,
