@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { SetupError } from './bootstrap/setup-error.mjs';
 import { projectRoot } from './home.js';
+import { ensureWheels } from './servers/install.js';
 import { prepareMongo } from './servers/mongo.js';
-import { testServerPath } from './servers/test-server.js';
 import { runChecks } from './test/checks.js';
 import { add, type Counts, closingLine, exitCode } from './test/counts.js';
 import { ensureTools, tools } from './test/debian.js';
@@ -43,6 +43,6 @@ export async function main(args: readonly string[]): Promise<0 | 1 | 2> {
 /** What the tests need beyond the node packages; the servers themselves start when the first test asks for one. */
 async function prepare(): Promise<void> {
   await ensureTools(tools, out);
-  await testServerPath();
+  await ensureWheels('temporal');
   await prepareMongo();
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { home } from '../../scripts/home.js';
 import { type MongoAccess, startMongo } from '../../scripts/servers/mongo.js';
 import { startTemporal, type TemporalAccess } from '../../scripts/servers/temporal.js';
-import { testServerPath } from '../../scripts/servers/test-server.js';
 
 /** One Temporal and one MongoDB serve a whole run; they start when the first test asks, so that pure tests wait for nothing. */
 const dir = join(home(), 'test', String(process.pid));
@@ -41,11 +40,6 @@ export async function sharedServers(): Promise<{ temporal: string; mongodb: stri
 export function ownDatabase(): string {
   databases += 1;
   return `mistara-test-${process.pid}-${databases}`;
-}
-
-/** Options of `TestWorkflowEnvironment.createTimeSkipping`: the pinned server, instead of one downloaded on the way. */
-export async function timeSkippingServer(): Promise<{ server: { executable: { type: 'existing-path'; path: string } } }> {
-  return { server: { executable: { type: 'existing-path', path: await testServerPath() } } };
 }
 
 // On the root suite: this file is first loaded while test files are, outside any describe.
