@@ -35,7 +35,7 @@ export async function clock(io: Io, options: ClockOptions = {}): Promise<ExitCod
     if (line.trim() === '') continue;
     let request: unknown;
     try {
-      request = JSON.parse(line);
+      request = JSON.parse(line.trim()); // also without the mark that some editors put before the first line
     } catch {
       exit = 1;
       io.out(answerWrong(null, [{ code: 'invalid-json', message: `Line ${number} is not JSON: write one object a line.` }]));
