@@ -135,7 +135,7 @@ function runFrench(known: Known, anchor: number, restart: Pause | undefined, par
   let end = anchor;
   known.pauses.forEach((pause, i) => {
     if (pause.cause === 'correction') return;
-    for (let day = Math.max(pause.from, end + 1); day <= pause.to && (day <= due || lost[i]! > 0); day += 1) {
+    for (let day = Math.max(pause.from, end + 1); day <= pause.to; day += 1) {
       if (corrections.some((gap) => gap.from <= day && day <= gap.to)) continue;
       due += 1;
       lost[i]! += 1;
