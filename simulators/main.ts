@@ -43,9 +43,14 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop);
   for (const name of positionals.length > 0 ? positionals : all) {
     const port = base === undefined ? {} : { port: base + all.indexOf(name) };
-    const simulator = await startSimulator(name, { stateDir: resolve(values.state), ...port });
-    running.push(simulator);
-    console.log(`simulator ${name} ready at ${simulator.url}`);
+    try {
+      const simulator = await startSimulator(name, { stateDir: resolve(values.state), ...port });
+      running.push(simulator);
+      console.log(`simulator ${name} ready at ${simulator.url}`);
+    } catch (error) {
+      console.error(`simulator ${name} cannot start: ${error instanceof Error ? error.message : error}`);
+      process.exit(1);
+    }
   }
 }
 
