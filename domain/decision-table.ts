@@ -83,7 +83,7 @@ export function decideIn(decisions: Decisions, id: string, scope: Scope, { mode 
     for (const required of decision.requires) {
       if (done.has(required)) continue;
       const other = take(required);
-      values[other.name] = valueOf(other, values, mode);
+      values[other.name] = valueFor(other, values, mode);
       done.add(required);
     }
     running.pop();
@@ -92,10 +92,10 @@ export function decideIn(decisions: Decisions, id: string, scope: Scope, { mode 
 
   const decision = take(id);
   if (decision.table !== undefined && decision.params === undefined) return toAnswer(decision.table, run(decision.table, values, mode));
-  return { outputs: [{ [decision.name]: toJson(valueOf(decision, values, mode)) }], rules: [] };
+  return { outputs: [{ [decision.name]: toJson(valueFor(decision, values, mode)) }], rules: [] };
 }
 
-function valueOf(decision: Decision, scope: Scope, mode: Mode): unknown {
+function valueFor(decision: Decision, scope: Scope, mode: Mode): unknown {
   const { params } = decision;
   if (params === undefined) return logic(decision, scope, mode);
   const names = params.map(({ name }) => name);

@@ -16,6 +16,8 @@ export type { ExpressionProblem, ExpressionProblemCode } from './feel/problems.j
 export interface ParseContext {
   /** What the scope holds. Without it every name is accepted, untyped. */
   readonly names?: Names;
+  /** Other names than the declared ones are accepted too, untyped. */
+  readonly isOpen?: boolean;
   /** The type that the result must have, `boolean` for a guard. */
   readonly expects?: Type;
   /** Variables around the expression that are not read from the scope: those of a boxed context or function. */
@@ -35,7 +37,7 @@ export function parseExpression(
   const tree = parserFor('Expression', context.names).parse(text);
   const problems = source.trim() === '' ? [nothing(source)] : syntaxProblems(tree, text);
   if (problems.length > 0) return { problems };
-  const lowering = new Lowering(text, context.names, context.lenient === true, context.locals);
+  const lowering = new Lowering(text, context);
   const expression = lowering.expression(tree.topNode);
   const checked = checkType(expression, context.names, context.expects);
   const all = [...lowering.problems, ...(context.lenient === true ? [] : apart(checked.problems, lowering.problems))];
@@ -53,7 +55,7 @@ export function parseUnaryTests(
   const tree = parserFor('UnaryTests', context.names).parse(text);
   const problems = syntaxProblems(tree, text);
   if (problems.length > 0) return { problems };
-  const lowering = new Lowering(text, context.names, context.lenient === true, context.locals);
+  const lowering = new Lowering(text, context);
   const tests = lowering.unaryTests(tree.topNode);
   const all = [
     ...lowering.problems,

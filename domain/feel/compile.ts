@@ -163,9 +163,12 @@ class Compiler {
           step(node.at);
           const called = fn(scope, frame);
           if (!(called instanceof Lambda)) return this.fail('type-mismatch', `${withArticle(kindOf(called))} is not a function`, node.at);
-          if (called.params.length !== args.length)
-            return this.fail('wrong-argument', `the function takes ${called.params.length} arguments`, node.at);
-          return called.call(args.map((arg) => arg(scope, frame)));
+          const order = node.names === undefined ? [...args.keys()] : called.params.map((param) => node.names?.indexOf(param) ?? -1);
+          if (called.params.length !== args.length || order.includes(-1)) {
+            return this.fail('wrong-argument', `the function takes ${called.params.join(', ')}`, node.at);
+          }
+          const given = args.map((arg) => arg(scope, frame));
+          return called.call(order.map((i) => given[i]));
         };
       }
       case 'function': {

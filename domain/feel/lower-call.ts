@@ -16,9 +16,18 @@ export function lowerCall(lowering: Lowering, node: SyntaxNode, kids: readonly S
   const key = lowering.names === undefined ? undefined : declared(lowering.names, name);
   const isDeclared = key !== undefined && lowering.names?.[key] === 'any';
   if (isName && !isLocal && !isDeclared) return unknownFunction(lowering, name, head);
-  if (params?.name === 'NamedParameters') return lowering.problem('unsupported', `named arguments of ${name} are not supported`, params);
-  const args = (params === undefined ? [] : lowering.kids(params)).map((kid) => lowering.expression(kid));
-  return { op: 'apply', fn: lowering.expression(head), args, at };
+  const list = params === undefined ? [] : lowering.kids(params);
+  if (params?.name !== 'NamedParameters')
+    return { op: 'apply', fn: lowering.expression(head), args: list.map((kid) => lowering.expression(kid)), at };
+  const pairs = list.map((kid) => lowering.kids(kid));
+  const names = pairs.flatMap(([label]) => (label === undefined ? [] : [lowering.nameText(label)]));
+  return {
+    op: 'apply',
+    fn: lowering.expression(head),
+    args: pairs.flatMap(([, value]) => (value === undefined ? [] : [lowering.expression(value)])),
+    names,
+    at,
+  };
 }
 
 /** `date(…)`, `time(…)`, `date and time(…)`, `duration(…)`, which the grammar keeps apart. */

@@ -21,21 +21,31 @@ const MARKS = new Set(
   ),
 );
 
+export interface LoweringOptions {
+  readonly names?: Names;
+  readonly lenient?: boolean;
+  readonly isOpen?: boolean;
+  readonly locals?: readonly string[];
+}
+
 /** Makes the small tree of an expression from its concrete syntax; collects what is wrong on the way. */
 export class Lowering {
   readonly source: string;
   readonly names: Names | undefined;
   readonly isLenient: boolean;
+  /** Names that are not declared are accepted, untyped. */
+  readonly isOpen: boolean;
   readonly problems: ExpressionProblem[] = [];
   /** Local variables around the node being lowered, innermost last; a filter is an entry of its own. */
   readonly locals: { readonly name: string; readonly isFilter: boolean }[];
   usesInput = false;
 
-  constructor(source: string, names: Names | undefined, isLenient: boolean, locals: readonly string[] = []) {
-    this.locals = locals.map((name) => ({ name, isFilter: false }));
+  constructor(source: string, { names, lenient = false, isOpen = false, locals = [] }: LoweringOptions) {
     this.source = source;
     this.names = names;
-    this.isLenient = isLenient;
+    this.isLenient = lenient;
+    this.isOpen = isOpen || lenient || names === undefined;
+    this.locals = locals.map((name) => ({ name, isFilter: false }));
   }
 
   text(node: SyntaxNode): string {
@@ -172,7 +182,7 @@ export class Lowering {
       return this.properties(this.fields(name, filters, local, base), undefined, keys);
     }
     if (filters === 0) return this.global(base, name, keys);
-    const isKnown = this.names === undefined || this.isLenient || declared(this.names, name) !== undefined;
+    const isKnown = this.isOpen || (this.names !== undefined && declared(this.names, name) !== undefined);
     return this.properties(this.fields(name, filters, isKnown ? this.global(base, name, []) : undefined, base), undefined, keys);
   }
 
@@ -189,7 +199,7 @@ export class Lowering {
   global(base: SyntaxNode, text: string, keys: readonly SyntaxNode[]): Expression {
     const { names } = this;
     const first = names === undefined ? undefined : declared(names, text);
-    if (names === undefined || (first === undefined && this.isLenient)) {
+    if (names === undefined || (first === undefined && this.isOpen)) {
       const path = [text, ...keys.map((key) => this.nameText(key))];
       return { op: 'name', path, at: [base.from, keys.at(-1)?.to ?? base.to] };
     }

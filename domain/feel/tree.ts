@@ -69,7 +69,14 @@ export type Expression =
   | { readonly op: 'filter'; readonly of: Expression; readonly by: Expression; readonly at: At }
   /** A built-in function; its arguments are in the order of the signature, a missing one in the middle is the literal null. */
   | { readonly op: 'call'; readonly fn: string; readonly args: readonly Expression[]; readonly at: At }
-  | { readonly op: 'apply'; readonly fn: Expression; readonly args: readonly Expression[]; readonly at: At }
+  /** A function that is a value; `names` when the arguments were named. */
+  | {
+      readonly op: 'apply';
+      readonly fn: Expression;
+      readonly args: readonly Expression[];
+      readonly names?: readonly string[];
+      readonly at: At;
+    }
   | { readonly op: 'function'; readonly params: readonly string[]; readonly body: Expression; readonly at: At }
   | { readonly op: 'instance'; readonly of: Expression; readonly type: string; readonly at: At };
 

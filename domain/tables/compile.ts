@@ -1,7 +1,7 @@
 import { evaluate, visit } from '../expression.js';
 import { type ParseContext, parseExpression, parseUnaryTests } from '../expression-parser.js';
 import type { ExpressionProblemCode } from '../feel/problems.js';
-import type { Expression, Names, Type, TypeName, UnaryTests } from '../feel/tree.js';
+import type { Expression, Type, TypeName, UnaryTests } from '../feel/tree.js';
 import { fromJson, WrongValue } from '../feel/values.js';
 import type { Aggregate, DecisionTable, HitPolicy, TableInput, TableOutput, TableRule } from './model.js';
 
@@ -28,7 +28,15 @@ export type TablePath = readonly (string | number)[];
 /** One mistake in a table. `path` leads to it in the source; `from` and `to` are offsets in the text of the cell, where there is one. */
 export interface TableProblem {
   readonly path: TablePath;
-  readonly code: ExpressionProblemCode | 'wrong-table' | 'wrong-row' | 'unknown-type' | 'aggregate-outputs' | 'no-priority' | 'empty-cell';
+  readonly code:
+    | ExpressionProblemCode
+    | 'wrong-table'
+    | 'wrong-row'
+    | 'unknown-type'
+    | 'aggregate-outputs'
+    | 'no-priority'
+    | 'empty-cell'
+    | 'decision-cycle';
   readonly message: string;
   readonly from?: number;
   readonly to?: number;
@@ -103,7 +111,7 @@ class TableCompiler {
     const parsed = parseExpression(input.expression, this.context);
     const path = ['inputs', i];
     if ('problems' in parsed) this.problems.push(...parsed.problems.map((problem) => ({ path, ...problem })));
-    const expression = 'problems' in parsed ? NOTHING : absentIsNull(parsed.expression, this.context.names);
+    const expression = 'problems' in parsed ? NOTHING : absentIsNull(parsed.expression);
     const known = 'problems' in parsed || parsed.type === 'null' ? 'any' : parsed.type;
     const type = input.type ?? known;
     return {
@@ -163,8 +171,7 @@ function quoteHint(text: string, { code, message }: { readonly code: string; rea
 }
 
 /** In an input an absent value is null, so that `-` accepts it; a rule that depends on it says so when it is tested. */
-function absentIsNull(expression: Expression, names: Names | undefined): Expression {
-  if (names !== undefined) return expression;
+function absentIsNull(expression: Expression): Expression {
   visit(expression, (node) => {
     if (node.op === 'name' && node.type === undefined) (node as { type?: Type }).type = 'any';
   });

@@ -1,9 +1,12 @@
+import type { Decision, Decisions } from '../decision-table.js';
+import { namesIn } from '../expression.js';
 import { format } from '../feel/number.js';
 import type { Names, Type } from '../feel/tree.js';
 import { compileTable, type TablePath, type TableProblem, type TableSource } from './compile.js';
 import { AGGREGATES, type Aggregate, type DecisionTable, HIT_POLICIES, type HitPolicy } from './model.js';
 
 type Mapping = Readonly<Record<string, unknown>>;
+const NO_OTHERS: Names = {};
 const isMapping = (value: unknown): value is Mapping => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
@@ -11,13 +14,13 @@ const isMapping = (value: unknown): value is Mapping => typeof value === 'object
  * `{ hit, aggregate, inputs: [FEEL | {expression, label, type, values}], outputs: {name: type | {type, values, default}}, rules: [[cell…]], default }`.
  * A row holds first the input cells, then the output cells; a text cell is FEEL, so a text value has quotes of its own: `'"post"'`; numbers
  * and booleans are taken as they are; a list in an input cell means one of its elements.
- * @param names what the cells may read; without it every name is accepted.
+ * @param names what the cells may read; without it every name is accepted, and `others` are the tables whose answers may be read.
  * @returns problems with a path inside the object.
  */
 export function tableFromYaml(
   id: string,
   object: unknown,
-  { names }: { readonly names?: Names } = {},
+  { names, others }: { readonly names?: Names; readonly others?: Names } = {},
 ): { readonly table: DecisionTable } | { readonly problems: readonly TableProblem[] } {
   const reader = new Reader();
   const source = reader.read(id, object);
@@ -26,7 +29,7 @@ export function tableFromYaml(
     source === undefined
       ? undefined
       : compileTable(source, {
-          ...(names === undefined ? {} : { names }),
+          ...(names === undefined ? { names: others ?? NO_OTHERS, isOpen: true } : { names }),
           pathOfCell: (rule, side, cell) => ['rules', rule, side === 'when' ? cell : inputs + cell],
         });
   const problems = [...reader.problems, ...(compiled !== undefined && 'problems' in compiled ? compiled.problems : [])];
@@ -35,6 +38,50 @@ export function tableFromYaml(
   // `compileTable` numbers the outputs; here they have names, and a default may stand apart from them
   const named = problems.map((problem) => ({ ...problem, path: namedPath(problem.path, outputs, defaults) }));
   return compiled !== undefined && 'table' in compiled && named.length === 0 ? compiled : { problems: named };
+}
+
+/**
+ * All tables of a definition, with what they read of each other: an input or cell that names another table requires it.
+ * @param tables the value of the key `tables`.
+ */
+export function decisionsFromYaml(
+  tables: unknown,
+  { names }: { readonly names?: Names } = {},
+): { readonly decisions: Decisions } | { readonly problems: readonly TableProblem[] } {
+  if (!isMapping(tables))
+    return { problems: [{ path: [], code: 'wrong-table', message: 'The tables are a mapping from names to tables.' }] };
+  const ids = Object.keys(tables);
+  const others = Object.fromEntries(ids.map((id) => [id, 'any' as const]));
+  const problems: TableProblem[] = [];
+  const decisions: Record<string, Decision> = {};
+  for (const id of ids) {
+    const read = tableFromYaml(id, tables[id], names === undefined ? { others } : { names: { ...others, ...names }, others });
+    if ('problems' in read) problems.push(...read.problems.map((problem) => ({ ...problem, path: [id, ...problem.path] })));
+    else decisions[id] = { id, name: id, requires: tablesRead(read.table, ids), table: read.table, value: 'context' };
+  }
+  for (const id of ids) {
+    const cycle = cycleFrom(decisions, id);
+    if (cycle !== undefined)
+      problems.push({ path: [id], code: 'decision-cycle', message: `The tables ${cycle.join(' → ')} need each other.` });
+  }
+  return problems.length > 0 ? { problems } : { decisions };
+}
+
+function tablesRead(table: DecisionTable, ids: readonly string[]): readonly string[] {
+  const cells = table.rules.flatMap(({ when, then }) => [...when, ...then]);
+  const defaults = table.outputs.flatMap((output) => (output.default === undefined ? [] : [output.default]));
+  const read = [...table.inputs.map(({ expression }) => expression), ...cells, ...defaults].flatMap((part) => namesIn(part));
+  return ids.filter((id) => read.some((path) => path === id || path.startsWith(`${id}.`)));
+}
+
+/** The way from a table back to itself, if there is one. */
+function cycleFrom(decisions: Decisions, start: string, path: readonly string[] = [start]): readonly string[] | undefined {
+  for (const next of decisions[path.at(-1) ?? start]?.requires ?? []) {
+    if (next === start) return [...path, start];
+    const found = path.includes(next) ? undefined : cycleFrom(decisions, start, [...path, next]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function namedPath(path: TablePath, outputs: readonly string[], defaults: unknown): TablePath {
@@ -122,7 +169,7 @@ class Reader {
     };
   }
 
-  hit(hit: unknown, aggregate: unknown): readonly [HitPolicy, Aggregate?] {
+  hit(hit: unknown, aggregate: unknown): readonly [HitPolicy, Aggregate | undefined] {
     const letter = typeof hit === 'string' ? HIT_LETTERS[hit] : undefined;
     const policy = hit === undefined ? 'unique' : (letter?.[0] ?? HIT_POLICIES.find((known) => known === hit));
     if (policy === undefined) this.problem(['hit'], 'wrong-table', `A hit policy is one of ${HIT_POLICIES.join(', ')}.`);
@@ -139,7 +186,7 @@ class Reader {
       this.problem(path, 'unknown-type', `${JSON.stringify(value)} is not a type. The types are ${Object.keys(TYPES).join(', ')}.`);
       return {};
     }
-    return { type, ...(value === 'integer' || value === 'money' ? { isWhole: true } : {}) };
+    return { type, ...(value === 'integer' ? { isWhole: true } : {}) };
   }
 
   input(column: unknown, path: TablePath): TableSource['inputs'][number] {
