@@ -8,6 +8,7 @@ import { checkClock, checkDocuments, checkOutcomes, checkSources } from './lint/
 import { type LintInput, type Model, modelOf } from './lint/model.js';
 import { checkMoney } from './lint/money.js';
 import { checkReferences } from './lint/references.js';
+import { checkTables } from './lint/tables.js';
 import { checkTemplates, checkTexts } from './lint/texts.js';
 import { checkUnused } from './lint/unused.js';
 import type { Problem } from './problems.js';
@@ -21,6 +22,7 @@ const CHECKS: readonly ((model: Model) => void)[] = [
   checkActions,
   checkCalls,
   checkExpressions,
+  checkTables,
   checkTexts,
   checkTemplates,
   checkClock,

@@ -74,6 +74,7 @@ export const PROBLEM_CODES = {
   'table-row': 'error',
   'table-gap': 'error',
   'table-overlap': 'error',
+  'table-not-analysed': 'info',
   'template-syntax': 'error',
   'bad-pattern': 'error',
   'dangerous-pattern': 'error',

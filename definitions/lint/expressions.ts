@@ -179,6 +179,10 @@ const CODES: Readonly<Record<ExpressionProblem['code'], ProblemCode>> = {
   'type-mismatch': 'expression-type',
 };
 
+/** The code under which a fault of an expression is told; undefined when it is no fault of an expression. */
+export const codeOf = (code: string): ProblemCode | undefined =>
+  Object.hasOwn(CODES, code) ? CODES[code as ExpressionProblem['code']] : undefined;
+
 export function checkExpressions(model: Model): void {
   const names = typesOf(model);
   for (const site of expressionsOf(model)) {

@@ -1,0 +1,82 @@
+/** The language of procedures as JSON Schema (draft 2020-12), for editors. It shows the shape; names, ways and law are for `mistara validate`. */
+import { z } from 'zod';
+import { definitionSchema } from './schema.js';
+import { decisionTable, fees, field, issuedDocument, notice, page } from './schema-data.js';
+import { action, anytimeEvent, flow, state, target, transition } from './schema-flow.js';
+import { duration, feel, fieldPath, identifier, operationName, source, text } from './schema-words.js';
+
+export const SCHEMA_ID = 'urn:mistara:procedure:1';
+
+/** Parts that get a name of their own under `$defs`, so that editors and people can speak of them. */
+const PARTS: Readonly<Record<string, z.ZodType>> = {
+  identifier,
+  'field-path': fieldPath,
+  'operation-name': operationName,
+  text,
+  duration,
+  expression: feel,
+  source,
+  field,
+  page,
+  fees,
+  notice,
+  document: issuedDocument,
+  table: decisionTable,
+  action,
+  target,
+  transition,
+  state,
+  'anytime-event': anytimeEvent,
+  flow,
+};
+
+interface Json {
+  [key: string]: unknown;
+  $defs?: Record<string, Json>;
+  properties?: Record<string, Json>;
+}
+
+/** Plain JSON; the same every time. */
+export function procedureJsonSchema(): Json {
+  const names = z.registry<{ id?: string | undefined; description?: string | undefined }>();
+  const known = z.globalRegistry;
+  for (const [id, part] of Object.entries(PARTS)) names.add(part, { ...known.get(part), id });
+  const schema = z.toJSONSchema(z.strictObject({ definition: definitionSchema, field }), {
+    target: 'draft-2020-12',
+    io: 'input',
+    metadata: names,
+    override: ({ zodSchema, jsonSchema }) => {
+      const description = known.get(zodSchema)?.description;
+      if (description !== undefined) jsonSchema['description'] = description;
+    },
+  }) as Json;
+  const { $schema: _, ...definition } = schema.properties?.['definition'] ?? {};
+  const tree = definition as Json;
+  const data = tree.properties?.['data'];
+  if (data !== undefined && tree.properties) {
+    tree.properties['data'] = { $ref: '#/$defs/data-tree', description: 'All data of the procedure: groups of fields, as deep as it helps.' };
+  }
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: SCHEMA_ID,
+    title: 'A procedure of Mistara',
+    ...tree,
+    $defs: { ...schema.$defs, 'data-tree': DATA_TREE },
+  };
+}
+
+/** A mapping with a `type` that is text is a field; any other is a group. */
+const DATA_TREE: Json = {
+  type: 'object',
+  propertyNames: { pattern: '^[a-z][A-Za-z0-9]*$' },
+  additionalProperties: {
+    type: 'object',
+    if: { properties: { type: { type: 'string' } }, required: ['type'] },
+    // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
+    then: { $ref: '#/$defs/field' },
+    else: { $ref: '#/$defs/data-tree' },
+  },
+};
+
+/** The bytes of `procedure.schema.json`. */
+export const procedureJsonSchemaText = (): string => `${JSON.stringify(procedureJsonSchema(), null, 2)}\n`;
