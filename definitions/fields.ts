@@ -8,9 +8,13 @@ export const isMapping = (value: unknown): value is Record<string, unknown> =>
 
 export const isFieldNode = (node: unknown): node is Record<string, unknown> => isMapping(node) && typeof node['type'] === 'string';
 
-/** A mapping that says what only fields say, but not its type: the type was forgotten. A group holds mappings alone. */
+/** A mapping that says what only fields say, but not its type: the type was forgotten. A group holds fields and groups alone. */
 export const isFieldWithoutType = (node: unknown): boolean =>
-  isMapping(node) && node['type'] === undefined && Object.entries(node).some(([key, value]) => FIELD_KEYS.has(key) && !isMapping(value));
+  isMapping(node) &&
+  node['type'] === undefined &&
+  Object.entries(node).some(
+    ([key, value]) => FIELD_KEYS.has(key) && (!isMapping(value) || Object.values(value).some((v) => typeof v === 'string')),
+  );
 
 export interface DataNode {
   readonly path: readonly string[];

@@ -166,14 +166,19 @@ function checkKeys(document: Document.Parsed, report: (offset: number, code: Pro
 function offsetOf(document: Document.Parsed, text: string, path: Path, spot: Spot): number {
   let node: unknown = document.contents;
   let offset = rangeStart(node) ?? 0;
+  /** Where the thing that the node is the value of is named. */
+  let named = offset;
   for (const [depth, part] of path.entries()) {
     if (isAlias(node)) node = node.resolve(document);
     if (isSeq(node)) {
       node = node.items[Number(part)];
+      named = rangeStart(node) ?? offset;
     } else if (isMap(node)) {
       const pair: Pair | undefined = node.items.find(({ key }) => String(isScalar(key) ? key.value : key) === String(part));
-      if (pair === undefined) return offset;
+      // What is missing in a mapping is shown at the mapping's own name.
+      if (pair === undefined) return named;
       offset = rangeStart(pair.key) ?? offset;
+      named = offset;
       if (depth === path.length - 1 && spot.at === 'key') return spot.index === undefined ? offset : inside(pair.key, text, spot.index);
       // An empty value has no place of its own worth showing: its key has.
       if (pair.value === null || (isScalar(pair.value) && pair.value.value === null)) return offset;
@@ -182,7 +187,6 @@ function offsetOf(document: Document.Parsed, text: string, path: Path, spot: Spo
     if (node === undefined) return offset;
     offset = rangeStart(node) ?? offset;
   }
-  // A thing that is missing in a mapping is shown at the mapping's own name, by the caller's choice of path.
   return spot.index === undefined ? offset : inside(isAlias(node) ? node.resolve(document) : node, text, spot.index);
 }
 

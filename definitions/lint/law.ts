@@ -217,8 +217,13 @@ function checkReasons(model: Model, arrows: readonly Arrow[]): void {
     }
     for (const arrow of next.get(here.name) ?? []) {
       if (gives(arrow)) continue;
-      const byPerson = at.state.task !== undefined && arrow.event !== undefined && arrow.event !== 'late' && arrow.event !== 'at-most';
-      // Asking for missing pieces is no decision: what follows is decided by the answer, or by its absence.
+      // An answer that does not come is no decision of a person.
+      const byPerson =
+        at.state.task !== undefined &&
+        arrow.event !== undefined &&
+        arrow.event !== 'late' &&
+        arrow.event !== 'at-most' &&
+        arrow.path.at(-1) !== 'unanswered';
       open.push({ name: arrow.to, last: byPerson ? arrow : here.last });
     }
   }

@@ -69,7 +69,11 @@ export function modelOf(input: LintInput): Model {
     problems,
     report(code, path, message, more) {
       // What stands in a part that was left out, or is missing because it was, has been said already.
-      const said = cuts.some((cut) => startsWith(path, cut) || (path.length === cut.length - 1 && startsWith(cut, path)));
+      const said = cuts.some((cut) => {
+        if (startsWith(path, cut) || (path.length === cut.length - 1 && startsWith(cut, path))) return true;
+        // The missing key may be the one that was mistyped beside it.
+        return code === 'missing-key' && path.length === cut.length && startsWith(cut, path.slice(0, -1));
+      });
       if (!said) problems.push(input.problem(code, path, message, more));
     },
   };
