@@ -130,7 +130,7 @@ export function matching(table: DecisionTable, { columns, all }: Prepared, scope
     const verdict = test(rule);
     if (verdict === null && mode === 'strict') {
       const missing = table.inputs.filter((_, c) => values[c] === null).map(({ label }) => label);
-      throw new DecisionError('null-input', `There is no value for ${missing.join(', ')}, and rule ${rule + 1} depends on it.`, [rule + 1]);
+      throw new DecisionError('null-input', `In the table ${table.id} there is no value for ${missing.join(', ')}, and rule ${rule + 1} depends on it.`, [rule + 1]);
     }
     if (verdict === true && matched.push(rule) >= most) break;
   }
