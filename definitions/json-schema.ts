@@ -1,5 +1,6 @@
 /** The language of procedures as JSON Schema (draft 2020-12), for editors. It shows the shape; names, ways and law are for `mistara validate`. */
 import { z } from 'zod';
+import { KEY_DESCRIPTIONS } from './key-descriptions.js';
 import { definitionSchema } from './schema.js';
 import { decisionTable, fees, field, issuedDocument, notice, page } from './schema-data.js';
 import { action, anytimeEvent, flow, state, target, transition } from './schema-flow.js';
@@ -54,8 +55,12 @@ export function procedureJsonSchema(): Json {
   const tree = definition as Json;
   const data = tree.properties?.['data'];
   if (data !== undefined && tree.properties) {
-    tree.properties['data'] = { $ref: '#/$defs/data-tree', description: 'All data of the procedure: groups of fields, as deep as it helps.' };
+    tree.properties['data'] = {
+      $ref: '#/$defs/data-tree',
+      description: 'All data of the procedure: groups of fields, as deep as it helps.',
+    };
   }
+  for (const [part, words] of Object.entries(KEY_DESCRIPTIONS)) describe(part === 'definition' ? tree : schema.$defs?.[part], [], words);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: SCHEMA_ID,
@@ -65,6 +70,19 @@ export function procedureJsonSchema(): Json {
   };
 }
 
+/** Adds the words of the keys below a node; lists, maps and alternatives are passed through. */
+function describe(node: Json | undefined, path: readonly string[], words: Readonly<Record<string, string>>): void {
+  if (node === undefined) return;
+  for (const [key, inner] of Object.entries(node.properties ?? {})) {
+    const here = [...path, key];
+    inner['description'] ??= words[here.join('.')];
+    if (inner['description'] === undefined) delete inner['description'];
+    describe(inner, here, words);
+  }
+  const inside = [node['items'], node['additionalProperties'], ...((node['anyOf'] as unknown[] | undefined) ?? [])];
+  for (const inner of inside) if (typeof inner === 'object' && inner !== null) describe(inner as Json, path, words);
+}
+
 /** A mapping with a `type` that is text is a field; any other is a group. */
 const DATA_TREE: Json = {
   type: 'object',
@@ -72,7 +90,6 @@ const DATA_TREE: Json = {
   additionalProperties: {
     type: 'object',
     if: { properties: { type: { type: 'string' } }, required: ['type'] },
-    // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
     then: { $ref: '#/$defs/field' },
     else: { $ref: '#/$defs/data-tree' },
   },
