@@ -1,0 +1,187 @@
+import type { Drawing, DrawnArrow, DrawnState } from '../../definitions/diagram/model.js';
+import { paletteOf } from '../../definitions/diagram/palette.js';
+import { type Card, cardOf, ICON, labelCard, PADDING } from './card.js';
+import { ICONS } from './icons.js';
+import { type Area, type Box, type Edge, layOut, type Point, round } from './layout.js';
+import { legendOf } from './legend.js';
+import { wrap } from './text.js';
+
+const FONTS = "'Noto Sans','Segoe UI',Arial,'Noto Sans Arabic','Noto Naskh Arabic',Amiri,'DejaVu Sans',sans-serif";
+const INK = '#0b0c0c';
+const HEADING = 18;
+const LEAST_WIDTH = 420;
+
+/** Where everything of a drawing stands, in pixels, mirrored already where the language reads from right to left. */
+export interface Scene {
+  readonly width: number;
+  readonly height: number;
+  readonly states: readonly { readonly state: DrawnState; readonly card: Card; readonly area: Area }[];
+  readonly arrows: readonly {
+    readonly arrow: DrawnArrow;
+    readonly points: readonly Point[];
+    readonly card?: Card;
+    readonly label?: Area;
+  }[];
+}
+
+/** Places the boxes of a drawing, from top to bottom. */
+export async function sceneOf(drawing: Drawing): Promise<Scene> {
+  const cards = new Map<string, { state: DrawnState; card: Card }>();
+  const boxOf = (state: DrawnState): Box => {
+    const card = cardOf(state);
+    cards.set(state.id, { state, card });
+    const { width, height } = card;
+    return { id: state.id, width, height, ...(state.children && { top: height, children: state.children.map(boxOf) }) };
+  };
+  const boxes = drawing.states.map(boxOf);
+  const labels = drawing.arrows.map(labelCard);
+  const edges = drawing.arrows.map(({ from, to }, i): Edge => {
+    const label = labels[i];
+    return { id: `arrow-${i}`, from, to, ...(label && { label: { width: label.width, height: label.height } }) };
+  });
+  const placed = await layOut(boxes, edges, 'DOWN');
+  const mirror = drawing.direction === 'rtl';
+  const area = (a: Area): Area => (mirror ? { ...a, x: round(placed.width - a.x - a.width) } : a);
+  const point = (p: Point): Point => (mirror ? { x: round(placed.width - p.x), y: p.y } : p);
+  return {
+    width: placed.width,
+    height: placed.height,
+    states: [...cards.values()].map(({ state, card }) => ({ state, card, area: area(placed.areas.get(state.id) as Area) })),
+    arrows: drawing.arrows.map((arrow, i) => {
+      const edge = placed.edges.get(`arrow-${i}`);
+      const card = labels[i];
+      return {
+        arrow,
+        points: (edge?.points ?? []).map(point),
+        ...(card && { card }),
+        ...(edge?.label && { label: area(edge.label) }),
+      };
+    }),
+  };
+}
+
+/** The drawing as one SVG that needs nothing else: with a title and a description for those who do not see it. Ends in a line end. */
+export async function svg(drawing: Drawing): Promise<string> {
+  const scene = await sceneOf(drawing);
+  const rtl = drawing.direction === 'rtl';
+  const width = Math.ceil(Math.max(scene.width, LEAST_WIDTH));
+  const heading = wrap(drawing.title, width - 32, HEADING, true);
+  const top = 16 + heading.length * HEADING * 1.3;
+  const shift = round((width - scene.width) / 2);
+  const legend = legendOf(drawing, width, rtl);
+  const height = Math.ceil(top + scene.height + legend.height);
+  const start = (area: Area, offset: number) => (rtl ? round(area.x + area.width - offset) : round(area.x + offset));
+  const ids = ['title', 'desc'].map((part) => `diagram-${drawing.id}-${part}`);
+
+  const out: string[] = [
+    `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="${ids.join(' ')}" lang="${drawing.language}" xml:lang="${drawing.language}"` +
+      ` direction="${drawing.direction}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="${FONTS}" fill="${INK}">`,
+    `<title id="${ids[0]}">${xml(drawing.title)}</title>`,
+    `<desc id="${ids[1]}">${xml(drawing.description)}</desc>`,
+    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
+    ...heading.map((text, i) => {
+      const y = round(14 + HEADING + i * HEADING * 1.3);
+      return `<text x="${rtl ? width - 16 : 16}" y="${y}" font-size="${HEADING}" font-weight="bold">${xml(text)}</text>`;
+    }),
+    `<g transform="translate(${shift} ${round(top)})">`,
+  ];
+  // Boxes from the outermost inwards, then arrows, then their words: nothing covers what must be read.
+  for (const { state, card, area } of scene.states) {
+    out.push(`<g data-state="${xml(state.id)}" data-kind="${state.kind}">`, shape(state, area));
+    const { stroke } = paletteOf(state);
+    if (card.rows.length > 0) {
+      const x = rtl ? start(area, PADDING + ICON) : start(area, PADDING);
+      out.push(
+        `<path d="${ICONS[state.kind]}" transform="translate(${x} ${round(area.y + PADDING - 1)})" fill="none" stroke="${stroke}" stroke-width="1.3"/>`,
+      );
+    }
+    for (const row of card.rows) {
+      const end = row.code && rtl; // an expression keeps its direction; it ends where the other lines begin
+      const attributes = [
+        `x="${start(area, PADDING + (row.muted ? ICON + 6 : 0))}" y="${round(area.y + row.baseline)}" font-size="${row.size}"`,
+        ...(row.bold ? ['font-weight="bold"'] : []),
+        ...(row.muted ? ['fill="#3d4348"'] : []),
+        ...(row.code ? ['direction="ltr" font-family="\'DejaVu Sans Mono\',Consolas,monospace"'] : []),
+        ...(end ? ['text-anchor="end"'] : []),
+      ];
+      out.push(`<text ${attributes.join(' ')}>${xml(row.text)}</text>`);
+    }
+    out.push('</g>');
+  }
+  for (const { arrow, points } of scene.arrows) out.push(line(arrow, points));
+  for (const { card, label } of scene.arrows) {
+    if (card === undefined || label === undefined) continue;
+    const { x, y, width: w, height: h } = label;
+    out.push(`<rect x="${x}" y="${y}" width="${w}" height="${h}" rx="3" fill="#ffffff" fill-opacity="0.9"/>`);
+    for (const row of card.rows) {
+      const code = row.code ? ' direction="ltr" font-family="\'DejaVu Sans Mono\',Consolas,monospace"' : '';
+      out.push(
+        `<text x="${round(x + w / 2)}" y="${round(y + row.baseline)}" font-size="${row.size}" text-anchor="middle"${code}>${xml(row.text)}</text>`,
+      );
+    }
+  }
+  out.push('</g>', `<g transform="translate(0 ${round(top + scene.height)})">`, ...legend.parts, '</g>', '</svg>');
+  return `${out.join('\n')}\n`;
+}
+
+function shape(state: DrawnState, { x, y, width, height }: Area): string {
+  const { fill, stroke, dash } = paletteOf(state);
+  const look = `fill="${fill}" stroke="${stroke}"${dash === '' ? '' : ` stroke-dasharray="${dash}"`}`;
+  const right = round(x + width);
+  const bottom = round(y + height);
+  switch (state.kind) {
+    case 'start':
+      if (state.title === '')
+        return `<circle cx="${round(x + width / 2)}" cy="${round(y + height / 2)}" r="${round(width / 2)}" fill="${INK}"/>`;
+      return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${round(Math.min(height / 2, 20))}" ${look} stroke-width="1.5"/>`;
+    case 'outcome':
+    case 'end':
+      return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${round(Math.min(height / 2, 14))}" ${look} stroke-width="${state.kind === 'end' ? 1.2 : 3}"/>`;
+    case 'choice': {
+      const cut = 10;
+      const middle = round(y + height / 2);
+      return `<path d="M${x - cut} ${middle}L${x} ${y}H${right}L${right + cut} ${middle}L${right} ${bottom}H${x}z" ${look} stroke-width="1.5"/>`;
+    }
+    case 'anytime':
+      return `<path d="M${x} ${y}H${round(right - 12)}L${right} ${round(y + 12)}V${bottom}H${x}z" ${look} stroke-width="1.2"/>`;
+    case 'branch':
+      return `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="#fafbfc" stroke="${stroke}" stroke-width="1" stroke-dasharray="4 3"/>`;
+    default:
+      return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="5" ${look} stroke-width="${state.children ? 1.2 : 1.5}"/>`;
+  }
+}
+
+const STROKES: Readonly<Record<DrawnArrow['kind'], { stroke: string; dash: string; width: number }>> = {
+  way: { stroke: '#33383c', dash: '', width: 1.3 },
+  silence: { stroke: '#7a6200', dash: '8 4', width: 2 },
+  anytime: { stroke: '#6a5a3a', dash: '2 3', width: 1.3 },
+  bound: { stroke: '#a3211a', dash: '5 3', width: 1.3 },
+};
+
+/** An arrow with rounded corners; its head is a part of it, so that the drawing has no ids that could clash in a page. */
+export function line({ kind }: Pick<DrawnArrow, 'kind'>, points: readonly Point[]): string {
+  const { stroke, dash, width } = STROKES[kind];
+  const last = points.at(-1);
+  const before = points.at(-2);
+  if (last === undefined || before === undefined) return '';
+  const length = Math.hypot(last.x - before.x, last.y - before.y) || 1;
+  const [dx, dy] = [(last.x - before.x) / length, (last.y - before.y) / length];
+  const at = (back: number, aside: number) => `${round(last.x - back * dx - aside * dy)} ${round(last.y - back * dy + aside * dx)}`;
+  const way = points.map((p, i) => (i === 0 ? `M${p.x} ${p.y}` : i === points.length - 1 ? `L${at(6, 0)}` : corner(points, i))).join('');
+  const dashes = dash === '' ? '' : ` stroke-dasharray="${dash}"`;
+  return `<g><path d="${way}" fill="none" stroke="${stroke}" stroke-width="${width}"${dashes}/><path d="M${at(0, 0)}L${at(8, 4)}L${at(8, -4)}z" fill="${stroke}"/></g>`;
+}
+
+function corner(points: readonly Point[], i: number): string {
+  const [a, b, c] = [points[i - 1] as Point, points[i] as Point, points[i + 1] as Point];
+  const towards = (to: Point) => {
+    const length = Math.hypot(to.x - b.x, to.y - b.y) || 1;
+    const r = Math.min(6, length / 2);
+    return `${round(b.x + ((to.x - b.x) / length) * r)} ${round(b.y + ((to.y - b.y) / length) * r)}`;
+  };
+  return `L${towards(a)}Q${b.x} ${b.y} ${towards(c)}`;
+}
+
+/** Text for XML: characters that XML does not have are left out. */
+export const xml = (text: string): string =>
+  text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '').replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
