@@ -47,13 +47,23 @@ export function sameAsLocked(root) {
 }
 
 /**
- * Not `npm ci`: it refuses a lock file that lacks the binaries of other systems (one for each of forty), which not every registry serves.
+ * Not `npm ci`: it refuses a lock file that lacks the binaries of other systems (forty of them), which not every registry serves.
  * `--no-save` installs what the lock file says, by its hashes, and leaves the lock file alone.
  */
-function npmInstall(root) {
-  const npm = process.env.npm_execpath;
+async function npmInstall(root) {
   const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
-  const [command, commandArgs] = npm?.endsWith('.js') ? [process.execPath, [npm, ...args]] : ['npm', args];
+  // npm tries each of 480 packages for minutes when the registry is away: ask for one first, and without it use only what npm has kept.
+  const patience = ['--fetch-retries=2', '--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=2000', '--fetch-timeout=20000'];
+  const reached = await npm(root, ['view', 'tsx', 'version', '--loglevel=error', ...patience]);
+  const away = reached !== undefined && awayFromRegistry.test(reached);
+  const errors = await npm(root, away ? [...args, '--offline'] : args);
+  if (errors !== undefined) throw new SetupError(whyNpmFailed(errors));
+}
+
+/** @returns {Promise<string | undefined>} what npm wrote, when it failed */
+function npm(root, args) {
+  const script = process.env.npm_execpath;
+  const [command, commandArgs] = script?.endsWith('.js') ? [process.execPath, [script, ...args]] : ['npm', args];
   return new Promise((resolve, reject) => {
     const child = spawn(command, commandArgs, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
     let errors = '';
@@ -61,14 +71,17 @@ function npmInstall(root) {
       errors += chunk;
     });
     child.on('error', () => reject(new SetupError('npm was not found. Install Node with its npm, then run the command again.')));
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new SetupError(whyNpmFailed(errors)))));
+    child.on('close', (code) => resolve(code === 0 ? undefined : errors));
   });
 }
+
+const awayFromRegistry =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|network/i;
 
 /** @param {string} errors what npm wrote. @returns {string} one line */
 export function whyNpmFailed(errors) {
   if (/ENOSPC/.test(errors)) return 'The disk is full: the node packages need 600 MB. Free some space, then run the command again.';
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH|network/i.test(errors)) {
+  if (awayFromRegistry.test(errors)) {
     return 'The package registry could not be reached, so the node packages are not installed. Check the network or the proxy, then run the command again.';
   }
   if (/EINTEGRITY/.test(errors))
