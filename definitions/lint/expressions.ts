@@ -6,7 +6,7 @@ import { longForm } from '../compile-flow.js';
 import { isMapping } from '../fields.js';
 import { namesOf } from '../names.js';
 import type { Path, ProblemCode } from '../problems.js';
-import type { Feel, Target } from '../schema.js';
+import type { Feel, State, Target } from '../schema.js';
 import { actionsOf, type Model } from './model.js';
 
 /** One expression, at its place, with what it may read and what it must give. */
@@ -44,9 +44,11 @@ export function* expressionsOf(model: Model): Generator<Site> {
     for (const site of map(sources, path, (key) => typeOfParameter(operationOf(model, call)?.with[key])))
       yield { ...site, parameter: true };
   };
-  const conditions = function* (target: Target | undefined, path: Path): Generator<Site> {
+  const conditions = function* (target: Target | undefined, path: Path, local?: Names): Generator<Site> {
     if (target === undefined || typeof target === 'string') return;
-    for (const key of Object.keys(target)) if (key !== 'else') yield { source: key, path: [...path, key], at: 'key', expects: 'boolean' };
+    for (const key of Object.keys(target)) {
+      if (key !== 'else') yield { source: key, path: [...path, key], at: 'key', expects: 'boolean', ...(local && { local }) };
+    }
   };
   const fieldType = (path: string) => typeAt(names, path);
 
@@ -85,14 +87,23 @@ export function* expressionsOf(model: Model): Generator<Site> {
       if (typeof transition === 'string') continue;
       const long = longForm(transition);
       const on = [...path, 'on', event];
-      yield* conditions(long.to, Object.hasOwn(transition, 'to') ? [...on, 'to'] : on);
+      yield* conditions(long.to, Object.hasOwn(transition, 'to') ? [...on, 'to'] : on, localOf(model, state, event));
       yield* one(long.when, [...on, 'when'], 'boolean');
     }
   }
-  for (const { action, path } of actionsOf(model)) {
-    yield* map(action.set, [...path, 'set'], fieldType);
-    yield* parameters(action.with, [...path, 'with'], action.call);
+  for (const { action, path, state, event } of actionsOf(model)) {
+    const local = state && event !== undefined ? localOf(model, state, event) : undefined;
+    yield* map(action.set, [...path, 'set'], fieldType, local);
+    for (const site of parameters(action.with, [...path, 'with'], action.call)) yield local ? { ...site, local } : site;
   }
+}
+
+/** What an event brings along for its conditions and actions: the answer of a register (of a refusal: its code and title), or what came. */
+function localOf(model: Model, state: State, event: string): Names | undefined {
+  if (state.call !== undefined)
+    return event === 'done' ? answerOf(model, state.call) : { answer: { fields: { code: 'text', title: 'text' } } };
+  if (state.pay !== undefined) return { answer: { fields: { code: 'text', title: 'text' } } };
+  return state.wait?.for === event ? { event: 'any' } : undefined;
 }
 
 /** The declared names with their types. A field whose declaration is faulty is there, of any type: its name is not the fault. */

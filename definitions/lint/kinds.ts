@@ -25,7 +25,7 @@ const EVERYWHERE: readonly (keyof State)[] = [
   'refund',
   'undo',
 ];
-const PARALLEL: Kind = { keys: ['on', 'next', 'within'], events: ['done', 'late'] };
+const PARALLEL: Kind = { keys: ['on', 'next'], events: ['done'] };
 
 const KINDS = {
   task: { keys: ['on', 'within'], events: 'any' },
@@ -34,18 +34,18 @@ const KINDS = {
   choose: { keys: [] },
   decide: { keys: ['gives', 'next'] },
   wait: { keys: ['on', 'gives', 'within'], events: 'any' },
-  pay: { keys: ['on', 'within'], events: ['paid', 'refused', 'unpaid', 'late'], must: ['paid'] },
+  pay: { keys: ['on', 'within'], events: ['paid', 'refused', 'unpaid', 'late', 'failed'], must: ['paid'] },
   all: PARALLEL,
   any: PARALLEL,
   'at-least': PARALLEL,
-  states: { keys: ['start', 'on', 'next', 'within'], events: ['done', 'late'] },
+  states: { keys: ['start', 'on', 'next'], events: ['done'] },
   outcome: { keys: [] },
   end: { keys: [] },
   next: { keys: [] },
 } as const satisfies Partial<Record<keyof State, Kind>>;
 type KindName = keyof typeof KINDS;
 
-/** The kinds that a state says it is of. `next` is one only where no other is: elsewhere it says where the state goes on. */
+/** The kinds that a state says it is of. `next` is one only where no other is: elsewhere it says where the case goes on. */
 function kindsOf(state: State): KindName[] {
   const found = (Object.keys(KINDS) as KindName[]).filter((key) => state[key] !== undefined);
   return found.length > 1 ? found.filter((key) => key !== 'next') : found;
@@ -82,13 +82,11 @@ function checkKind(model: Model, at: StateAt, name: KindName, kind: Kind): void 
   if (name === 'decide' && state.next === undefined) {
     model.report('missing-key', [...path, 'next'], `"${at.name}" decides by a table and needs "next".`);
   }
-  if ((name === 'states' || kind === PARALLEL) && state.next === undefined && state.on?.['done'] === undefined) {
-    model.report(
-      'missing-event',
-      path,
-      `"${at.name}" does not say where the case goes when all of it is done: "next", or "done" under "on".`,
-      { at: 'key' },
-    );
+  const ways = [state.next, state.on?.['done']].filter((way) => way !== undefined).length;
+  if ((name === 'states' || kind === PARALLEL) && ways !== 1) {
+    const words =
+      ways === 0 ? 'does not say where the case goes when all of it is done' : 'says twice where the case goes when all of it is done';
+    model.report('missing-event', path, `"${at.name}" ${words}: "next", or "done" under "on".`, { at: 'key' });
   }
   if (name === 'states' && state.start === undefined)
     model.report('missing-key', [...path, 'start'], `"${at.name}" needs "start", the first of its states.`);
@@ -110,7 +108,7 @@ function checkEvents(model: Model, { name: stateName, state, path }: StateAt, na
     model.report(
       'missing-event',
       state.on === undefined ? path : [...path, 'on'],
-      `"${stateName}" does not say what follows when it is ${event}.`,
+      `"${stateName}" does not say what follows when it is ${event} ("${event}" under "on").`,
       { at: 'key' },
     );
   }
@@ -123,9 +121,10 @@ function checkEvents(model: Model, { name: stateName, state, path }: StateAt, na
     );
   }
   const timed = state.within ?? state.task?.within ?? state.wait?.until;
-  if (events.includes('late') && timed === undefined) {
-    const words = `"late" never comes: "${stateName}" has no "within"${name === 'wait' ? ' and no "until"' : ''}.`;
-    model.report('unknown-event', [...path, 'on', 'late'], words, { at: 'key' });
+  for (const event of ['late', 'unpaid']) {
+    if (!events.includes(event) || timed !== undefined) continue;
+    const words = `"${event}" never comes: "${stateName}" has no "within"${name === 'wait' ? ' and no "until"' : ''}.`;
+    model.report('unknown-event', [...path, 'on', event], words, { at: 'key' });
   }
   for (const [event, transition] of Object.entries(state.on ?? {})) checkTransition(model, [...path, 'on', event], name, event, transition);
 }

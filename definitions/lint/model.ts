@@ -136,15 +136,28 @@ export function mustKnow(
   return false;
 }
 
-/** Every list of actions: of states, of their transitions, of events that may come at any time. */
-export function* actionsOf(model: Model): Generator<{ action: Action; path: Path }> {
-  const each = function* (actions: readonly Action[] | undefined, path: Path): Generator<{ action: Action; path: Path }> {
-    for (const [i, action] of (actions ?? []).entries()) yield { action, path: [...path, 'do', i] };
+export interface ActionAt {
+  readonly action: Action;
+  readonly path: Path;
+  /** Of an event of a state. */
+  readonly state?: State;
+  readonly event?: string;
+}
+
+/** Every action: of states, of their transitions, of events that may come at any time. */
+export function* actionsOf(model: Model): Generator<ActionAt> {
+  const each = function* (
+    actions: readonly Action[] | undefined,
+    path: Path,
+    of: { state?: State; event?: string } = {},
+  ): Generator<ActionAt> {
+    for (const [i, action] of (actions ?? []).entries()) yield { action, path: [...path, 'do', i], ...of };
   };
   for (const { state, path } of model.states) {
     yield* each(state.do, path);
     for (const [event, transition] of Object.entries(state.on ?? {})) {
-      if (typeof transition === 'object' && Array.isArray(transition['do'])) yield* each(transition['do'], [...path, 'on', event]);
+      if (typeof transition === 'object' && Array.isArray(transition['do']))
+        yield* each(transition['do'], [...path, 'on', event], { state, event });
     }
   }
   for (const [name, event] of Object.entries(model.definition.flow.anytime ?? {})) yield* each(event.do, ['flow', 'anytime', name]);
