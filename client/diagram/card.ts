@@ -23,30 +23,29 @@ const TITLE = 13;
 const DETAIL = 11;
 const LEADING = 1.35;
 
-/** Widest text of a box, and of the label of an arrow: a page in print holds four boxes side by side. */
+/** Widest text of a box, of a box with boxes inside, and of the label of an arrow: a page in print holds four boxes side by side. */
 const WIDEST = 190;
+const WIDEST_AROUND = 300;
 const WIDEST_LABEL = 130;
 
-export function cardOf({ kind, caption, title, lines }: DrawnState): Card {
+export function cardOf({ kind, caption, title, lines, children }: DrawnState): Card {
   if (kind === 'start' && title === '') return { width: 16, height: 16, rows: [] };
+  const widest = children ? WIDEST_AROUND : WIDEST;
   const rows = stack([
-    ...wrap(caption, WIDEST - ICON - 6, CAPTION).map((text) => ({ text, size: CAPTION, muted: true as const })),
-    ...wrap(title, WIDEST, TITLE, true).map((text) => ({ text, size: TITLE, bold: true as const })),
-    ...lines.flatMap(({ text, code }) => wrap(text, WIDEST, DETAIL).map((part) => ({ text: part, size: DETAIL, ...(code && { code }) }))),
+    ...broken(caption, widest - ICON - 6, { size: CAPTION, muted: true }),
+    ...broken(title, widest, { size: TITLE, bold: true }),
+    ...lines.flatMap(({ text, code }) => broken(text, widest, { size: DETAIL, ...(code && { code }) })),
   ]);
-  const widths = rows.map(({ text, size, bold, muted }) => textWidth(text, size, bold) + (muted ? ICON + 6 : 0));
-  return sized(rows, Math.max(80, ...widths), PADDING);
+  return sized(rows, Math.max(80, ...rows.map((row) => textWidth(row.text, row) + (row.muted ? ICON + 6 : 0))), PADDING);
 }
 
-export function labelCard({ lines }: DrawnArrow): Card | undefined {
-  const rows = stack(
-    lines.flatMap(({ text, code }) =>
-      wrap(text, WIDEST_LABEL, DETAIL).map((part) => ({ text: part, size: DETAIL, ...(code && { code }) })),
-    ),
-  );
-  if (rows.length === 0) return undefined;
-  return sized(rows, Math.max(...rows.map(({ text, size }) => textWidth(text, size))), 3);
+export function labelCard({ lines }: Pick<DrawnArrow, 'lines'>): Card | undefined {
+  const rows = stack(lines.flatMap(({ text, code }) => broken(text, WIDEST_LABEL, { size: DETAIL, ...(code && { code }) })));
+  return rows.length === 0 ? undefined : sized(rows, Math.max(...rows.map((row) => textWidth(row.text, row))), 3);
 }
+
+type Look = Omit<Row, 'baseline' | 'text'>;
+const broken = (text: string, width: number, look: Look): Unplaced[] => wrap(text, width, look).map((part) => ({ text: part, ...look }));
 
 type Unplaced = Omit<Row, 'baseline'>;
 function stack(rows: readonly Unplaced[]): Row[] {

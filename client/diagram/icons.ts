@@ -1,5 +1,7 @@
 import type { DrawnKind } from '../../definitions/diagram/words.js';
 
+import { round } from './layout.js';
+
 /** Signs of 14 by 14, drawn with lines only: they stay clear in print. */
 const PERSON = 'M7 1.5a2.7 2.7 0 1 1 0 5.4a2.7 2.7 0 1 1 0-5.4M1.8 13c0-6.4 10.4-6.4 10.4 0z';
 const REGISTER = 'M2 3.2c0-2.4 10-2.4 10 0v7.6c0 2.4-10 2.4-10 0zM2 3.2c0 2.4 10 2.4 10 0M2 7c0 2.4 10 2.4 10 0';
@@ -25,3 +27,10 @@ export const ICONS: Readonly<Record<DrawnKind, string>> = {
   clock: 'M7 1a6 6 0 1 1 0 12a6 6 0 1 1 0-12M7 3.5v3.5l2.6 1.8',
   anytime: 'M8 1l-5 7h3.5l-1 5l5.5-7.5h-3.8z',
 };
+
+/** The sign with its upper left corner there; what points forward points to the left where the language reads so. */
+export function iconAt(kind: DrawnKind, x: number, y: number, stroke: string, rtl: boolean): string {
+  const turn = rtl && (kind === 'step' || kind === 'start');
+  const place = turn ? `translate(${round(x + 14)} ${round(y)}) scale(-1 1)` : `translate(${round(x)} ${round(y)})`;
+  return `<path d="${ICONS[kind]}" transform="${place}" fill="none" stroke="${stroke}" stroke-width="1.3"/>`;
+}

@@ -2,7 +2,7 @@ import type { Drawing, DrawnState } from '../../definitions/diagram/model.js';
 import { OWES } from '../../definitions/diagram/palette.js';
 import { type DrawnKind, KIND_WORDS, OWES_WORDS, WORDS } from '../../definitions/diagram/words.js';
 import type { Owes } from '../../definitions/statechart.js';
-import { ICONS } from './icons.js';
+import { ICONS, iconAt } from './icons.js';
 import { round } from './layout.js';
 import { line, xml } from './svg.js';
 import { textWidth } from './text.js';
@@ -50,8 +50,7 @@ export function legendOf(drawing: Drawing, width: number, rtl: boolean): { parts
   }
   for (const kind of Object.keys(ICONS) as DrawnKind[]) {
     if (!kinds.has(kind) || !LISTED.includes(kind)) continue;
-    const sign = (x: number, y: number) =>
-      `<path d="${ICONS[kind]}" transform="translate(${round(x + 5)} ${round(y - 7)})" fill="none" stroke="#33383c" stroke-width="1.3"/>`;
+    const sign = (x: number, y: number) => iconAt(kind, x + 5, y - 7, '#33383c', rtl);
     entries.push({ sign, text: KIND_WORDS[kind][language] });
   }
 
@@ -62,7 +61,7 @@ export function legendOf(drawing: Drawing, width: number, rtl: boolean): { parts
   let x = MARGIN;
   let y = 38;
   for (const { sign, text } of entries) {
-    const wide = SIGN + textWidth(text, SIZE) + 20;
+    const wide = SIGN + textWidth(text, { size: SIZE }) + 20;
     if (x > MARGIN && x + wide > width - MARGIN) {
       x = MARGIN;
       y += ROW;

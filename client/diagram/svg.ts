@@ -1,7 +1,7 @@
 import type { Drawing, DrawnArrow, DrawnState } from '../../definitions/diagram/model.js';
 import { paletteOf } from '../../definitions/diagram/palette.js';
 import { type Card, cardOf, ICON, labelCard, PADDING } from './card.js';
-import { ICONS } from './icons.js';
+import { iconAt } from './icons.js';
 import { type Area, type Box, type Edge, layOut, type Point, round } from './layout.js';
 import { legendOf } from './legend.js';
 import { wrap } from './text.js';
@@ -65,7 +65,7 @@ export async function svg(drawing: Drawing): Promise<string> {
   const scene = await sceneOf(drawing);
   const rtl = drawing.direction === 'rtl';
   const width = Math.ceil(Math.max(scene.width, LEAST_WIDTH));
-  const heading = wrap(drawing.title, width - 32, HEADING, true);
+  const heading = wrap(drawing.title, width - 32, { size: HEADING, bold: true });
   const top = 16 + heading.length * HEADING * 1.3;
   const shift = round((width - scene.width) / 2);
   const legend = legendOf(drawing, width, rtl);
@@ -91,9 +91,7 @@ export async function svg(drawing: Drawing): Promise<string> {
     const { stroke } = paletteOf(state);
     if (card.rows.length > 0) {
       const x = rtl ? start(area, PADDING + ICON) : start(area, PADDING);
-      out.push(
-        `<path d="${ICONS[state.kind]}" transform="translate(${x} ${round(area.y + PADDING - 1)})" fill="none" stroke="${stroke}" stroke-width="1.3"/>`,
-      );
+      out.push(iconAt(state.kind, x, area.y + PADDING - 1, stroke, rtl));
     }
     for (const row of card.rows) {
       const end = row.code && rtl; // an expression keeps its direction; it ends where the other lines begin
