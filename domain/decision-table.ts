@@ -1,5 +1,5 @@
 import { codeOf } from './expression.js';
-import { type Mode, type Scope, startEvaluation } from './feel/compile.js';
+import { type Mode, type Scope, startEvaluation } from './feel/frame.js';
 import type { Expression, Type } from './feel/tree.js';
 import { fromJson, Lambda, toJson, WrongValue } from './feel/values.js';
 import { choose, type Row, unmatched, wanted } from './tables/hit.js';

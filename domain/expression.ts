@@ -1,4 +1,5 @@
-import { type Code, compile, compileTests, type Mode, type Scope, startEvaluation } from './feel/compile.js';
+import { compile, compileTests } from './feel/compile.js';
+import { type Code, type Mode, type Scope, startEvaluation } from './feel/frame.js';
 import { type Expression, ExpressionError, type Test, type Type, type UnaryTests } from './feel/tree.js';
 import { fromJson, toJson, WrongValue } from './feel/values.js';
 

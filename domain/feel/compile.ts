@@ -1,39 +1,12 @@
-import { MOST, Refusal, withArticle } from './builtin.js';
+import { Refusal, withArticle } from './builtin.js';
 import { propertiesOf } from './date-functions.js';
+import { type Code, type Frame, frameAt, type Local, type Locals, type Mode, type Scope, step } from './frame.js';
 import { callBuiltin } from './functions.js';
+import { filterCode, loopCode, quantifierCode } from './loops.js';
 import { calculate, negated } from './operators.js';
-import { type At, type Comparison, type Expression, ExpressionError, type ExpressionErrorCode, type Loop, type Test } from './tree.js';
-import { compare, equal, fromJson, includes, isContext, kindOf, Lambda, Range, WrongValue } from './values.js';
-
-/** `strict` raises on every mistake and on a null where a value is needed: for guards. `feel` gives null as DMN does: for DMN files. */
-export type Mode = 'strict' | 'feel';
-
-export type Scope = Readonly<Record<string, unknown>>;
-
-/** Values of the local variables, innermost first. Their names are resolved to a depth when the expression is compiled. */
-export interface Frame {
-  readonly value: unknown;
-  readonly up: Frame | null;
-}
-
-/** A tree made into nested functions, once: evaluating them is some ten times faster than walking the tree. */
-export type Code = (scope: Scope, frame: Frame | null) => unknown;
-
-interface Local {
-  readonly name: string;
-  readonly isFilter?: boolean;
-}
-type Locals = readonly Local[];
-
-/** Steps left of the running evaluation. One thread evaluates one expression at a time, so one counter is enough. */
-let steps = 0;
-export function startEvaluation(): void {
-  steps = MOST;
-}
-function step(at: At): void {
-  steps -= 1;
-  if (steps < 0) throw new ExpressionError('too-long', `the expression takes more than ${MOST} steps`, at);
-}
+import { isNull, testsCode } from './tests.js';
+import { type At, type Comparison, type Expression, ExpressionError, type ExpressionErrorCode, type Test } from './tree.js';
+import { compare, equal, fromJson, isContext, kindOf, Lambda, Range, WrongValue } from './values.js';
 
 export function compile(node: Expression, mode: Mode, names: readonly string[] = []): Code {
   return new Compiler(mode).code(
@@ -43,16 +16,14 @@ export function compile(node: Expression, mode: Mode, names: readonly string[] =
 }
 
 export function compileTests(tests: readonly Test[], mode: Mode): (value: unknown, scope: Scope) => boolean | null {
-  const run = new Compiler(mode).tests(tests, [{ name: '?' }]);
+  const run = testsCode(new Compiler(mode), tests, [{ name: '?' }]);
   return (value, scope) => run(value, scope, { value, up: null });
 }
 
-type TestCode = (value: unknown, scope: Scope, frame: Frame | null) => boolean | null;
-
 type Of<Op extends Expression['op']> = Extract<Expression, { op: Op }>;
-type Loops = Extract<Expression, { op: 'for' | 'some' | 'every' }>;
 
-class Compiler {
+/** Makes the functions; every mistake passes through `fail`, which knows the mode. */
+export class Compiler {
   readonly mode: Mode;
   constructor(mode: Mode) {
     this.mode = mode;
@@ -134,19 +105,19 @@ class Compiler {
       }
       case 'in': {
         const value = this.code(node.value, locals);
-        const tests = this.tests(node.tests, [...locals, { name: '?' }]);
+        const tests = testsCode(this, node.tests, [...locals, { name: '?' }]);
         return (scope, frame) => {
           const v = value(scope, frame);
           return tests(v, scope, { value: v, up: frame });
         };
       }
       case 'for':
-        return this.loop(node, locals);
+        return loopCode(this, node, locals);
       case 'some':
       case 'every':
-        return this.quantifier(node, locals);
+        return quantifierCode(this, node, locals);
       case 'filter':
-        return this.filter(node, locals);
+        return filterCode(this, node, locals);
       case 'call': {
         const args = node.args.map((arg) => this.code(arg, locals));
         const { fn, at } = node;
@@ -335,167 +306,6 @@ class Compiler {
       return b === stops ? stops : a === null || b === null ? null : !stops;
     };
   }
-
-  loop(node: Loops, locals: Locals): Code {
-    const names = node.loops.map(({ name }) => ({ name }));
-    const each = this.iterate(node.loops, [...locals, { name: 'partial' }], node.at);
-    const body = this.code(node.body, [...locals, { name: 'partial' }, ...names]);
-    return (scope, frame) => {
-      const results: unknown[] = [];
-      const isList = each(scope, { value: results, up: frame }, (inner) => {
-        results.push(body(scope, inner));
-        return true;
-      });
-      return isList ? [...results] : null;
-    };
-  }
-
-  quantifier(node: Loops, locals: Locals): Code {
-    const each = this.iterate(node.loops, locals, node.at);
-    const body = this.code(node.body, [...locals, ...node.loops.map(({ name }) => ({ name }))]);
-    const stops = node.op === 'some';
-    return (scope, frame) => {
-      let answer: boolean | null = !stops;
-      const isList = each(scope, frame, (inner) => {
-        const value = body(scope, inner);
-        if (value === stops) answer = stops;
-        else if (value !== !stops) {
-          if (value !== null) this.fail('type-mismatch', `${withArticle(kindOf(value))} is not a condition`, node.body.at);
-          answer = null;
-        }
-        return value !== stops;
-      });
-      return isList ? answer : null;
-    };
-  }
-
-  /** Visits every combination of the loops; false when what is iterated is not a list. The visitor returns false to stop. */
-  iterate(
-    loops: readonly Loop[],
-    locals: Locals,
-    at: At,
-  ): (scope: Scope, frame: Frame | null, visit: (frame: Frame) => boolean) => boolean {
-    const [loop, ...rest] = loops;
-    if (loop === undefined) return (_, frame, visit) => frame === null || visit(frame) || true;
-    const over = this.code(loop.over, locals);
-    const to = loop.to === undefined ? undefined : this.code(loop.to, locals);
-    const inner = rest.length === 0 ? undefined : this.iterate(rest, [...locals, { name: loop.name }], at);
-    return (scope, frame, visit) => {
-      const first = over(scope, frame);
-      const items = to === undefined ? this.elements(first, at) : this.count(first, to(scope, frame), at);
-      if (items === null) return false;
-      let isStopped = false;
-      const visitOnce = (f: Frame): boolean => {
-        if (!visit(f)) isStopped = true;
-        return !isStopped;
-      };
-      for (const value of items) {
-        step(at);
-        const next = { value, up: frame };
-        if (inner === undefined) visitOnce(next);
-        else if (!inner(scope, next, visitOnce)) return false;
-        if (isStopped) break;
-      }
-      return true;
-    };
-  }
-
-  elements(value: unknown, at: At): readonly unknown[] | null {
-    if (Array.isArray(value)) return value;
-    if (value instanceof Range) return this.count(value.low, value.high, at, value.lowIn, value.highIn);
-    if (value === null) return this.fail('null-value', 'a list is needed, but there is no value', at);
-    return [value];
-  }
-
-  count(from: unknown, to: unknown, at: At, fromIn = true, toIn = true): readonly number[] | null {
-    if (!Number.isInteger(from) || !Number.isInteger(to))
-      return this.fail('type-mismatch', 'an iteration goes from one whole number to another', at);
-    const [a, b] = [from as number, to as number];
-    const way = a <= b ? 1 : -1;
-    const length = Math.abs(b - a) + 1;
-    if (length > MOST) throw new ExpressionError('too-long', `the expression takes more than ${MOST} steps`, at);
-    return Array.from({ length }, (_, i) => a + way * i).filter((n) => (fromIn || n !== a) && (toIn || n !== b));
-  }
-
-  filter(node: Of<'filter'>, locals: Locals): Code {
-    const of = this.code(node.of, locals);
-    const by = this.code(node.by, [...locals, { name: 'item', isFilter: true }]);
-    return (scope, frame) => {
-      const source = of(scope, frame);
-      const list = Array.isArray(source) ? source : source === null ? [] : [source];
-      if (source === null && this.mode === 'strict') return this.fail('null-value', 'a list is needed, but there is no value', node.of.at);
-      if (list.length === 0) return isNumberLiteral(node.by) ? null : [];
-      const kept: unknown[] = [];
-      for (const item of list) {
-        step(node.at);
-        const answer = by(scope, { value: item, up: frame });
-        if (typeof answer === 'number')
-          return list.at(answer > 0 ? answer - 1 : answer < 0 && -answer <= list.length ? answer : list.length) ?? null;
-        if (answer === true) kept.push(item);
-        else if (answer !== false) this.fail('null-condition', 'the condition of a filter is neither true nor false', node.by.at);
-      }
-      return kept;
-    };
-  }
-
-  tests(tests: readonly Test[], locals: Locals): TestCode {
-    const codes = tests.map((test) => this.test(test, locals));
-    const [only] = codes;
-    if (codes.length === 1 && only !== undefined) return only;
-    return (value, scope, frame) => {
-      let answer: boolean | null = false;
-      for (const code of codes) {
-        const result = code(value, scope, frame);
-        if (result === true) return true;
-        if (result === null) answer = null;
-      }
-      return answer;
-    };
-  }
-
-  /** A missing value answers null to a test that needs one: it is for the caller to say what that means. */
-  test(test: Test, locals: Locals): TestCode {
-    if (test.test === 'any') return () => true;
-    const { at } = test;
-    if (test.test === 'holds') {
-      const condition = this.code(test.if, locals);
-      return (_, scope, frame) => {
-        const value = condition(scope, frame);
-        if (value === null || typeof value === 'boolean') return value;
-        return this.fail('type-mismatch', `${withArticle(kindOf(value))} is not a condition`, at);
-      };
-    }
-    const to = this.code(test.to, locals);
-    if (test.test === 'compare') {
-      const { cmp } = test;
-      if (cmp !== '=' && cmp !== '!=') {
-        return (value, scope, frame) => (value === null ? null : this.ordered(cmp, value, to(scope, frame), at));
-      }
-      const asksNull = isNull(test.to);
-      return (value, scope, frame) => {
-        if (value === null && !asksNull) return null;
-        const same = this.equals(value, to(scope, frame), asksNull, at);
-        return same === null ? null : same === (cmp === '=');
-      };
-    }
-    if (isNull(test.to)) return (value) => value === null;
-    return (value, scope, frame) => (value === null ? null : this.matches(value, to(scope, frame), at));
-  }
-
-  /** The value is the one given, or lies in the list or range given, or the condition given is true. */
-  matches(value: unknown, given: unknown, at: At): boolean | null {
-    if (given instanceof Range) {
-      if (value instanceof Range) return equal(value, given) === true;
-      const inside = includes(given, value);
-      return inside ?? this.fail('type-mismatch', `${withArticle(kindOf(value))} is compared with the ends of a range`, at);
-    }
-    if (Array.isArray(given)) {
-      if (Array.isArray(value) && equal(value, given) === true) return true;
-      return given.some((item) => (item instanceof Range ? includes(item, value) === true : equal(value, item) === true));
-    }
-    if (typeof given === 'boolean' && typeof value !== 'boolean') return given;
-    return this.equals(value, given, false, at);
-  }
 }
 
 const RANGE_PROPERTIES: Readonly<Record<string, (range: Range) => unknown>> = {
@@ -504,15 +314,6 @@ const RANGE_PROPERTIES: Readonly<Record<string, (range: Range) => unknown>> = {
   'start included': (range) => range.lowIn,
   'end included': (range) => range.highIn,
 };
-
-function frameAt(frame: Frame | null, depth: number): Frame | null {
-  let at = frame;
-  for (let i = 0; i < depth; i += 1) at = at?.up ?? null;
-  return at;
-}
-
-const isNull = (node: Expression): boolean => node.op === 'literal' && node.type === 'null';
-const isNumberLiteral = (node: Expression): boolean => node.op === 'literal' && node.type === 'number';
 
 const KIND_OF_TYPE: Readonly<Record<string, string>> = { string: 'text', 'date and time': 'date-time' };
 

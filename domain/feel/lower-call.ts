@@ -1,5 +1,6 @@
 import { nearest } from './distance.js';
-import { type Lowering, type SyntaxNode, temporalType, zoneHint } from './lower.js';
+import { temporalType, zoneHint } from './literals.js';
+import type { Lowering, SyntaxNode } from './lower.js';
 import { declared, normalName } from './names.js';
 import { unsafePattern } from './patterns.js';
 import { PARAMETER_ALIASES, REFUSED_FUNCTIONS, SIGNATURES, type Signature } from './signatures.js';

@@ -1,10 +1,10 @@
+import { plain, temporalType, unquote, zoneHint } from './literals.js';
 import { lowerCall, lowerDateTime } from './lower-call.js';
 import { declared, fieldsOf, normalName, suggestName } from './names.js';
 import { format } from './number.js';
 import type { ExpressionProblem, ExpressionProblemCode } from './problems.js';
 import { SIGNATURES } from './signatures.js';
-import { parseDate, parseDateTime, parseDuration, parseTime } from './temporal.js';
-import type { Arithmetic, At, Comparison, Expression, Loop, Names, Test, Type, TypeName, UnaryTests } from './tree.js';
+import type { Arithmetic, At, Comparison, Expression, Loop, Names, Test, Type, UnaryTests } from './tree.js';
 
 /** What is used of a node of the concrete syntax tree. */
 export interface SyntaxNode {
@@ -393,29 +393,3 @@ const TYPES = new Set(
     ',',
   ),
 );
-
-const plain = (number: string): string => {
-  const text = number.replace(/^0+(?=\d)/, '').replace(/^\./, '0.');
-  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
-};
-
-export function temporalType(text: string): TypeName | undefined {
-  if (parseDate(text) !== null) return 'date';
-  if (/T/i.test(text) && parseDateTime(text) !== null) return 'date-time';
-  if (parseTime(text) !== null) return 'time';
-  return parseDuration(text) === null ? undefined : 'duration';
-}
-
-export const zoneHint = (text: string): string =>
-  /@\w|\d\[/.test(text) ? '; a named time zone is not supported, because its rules change: give the offset, as in +01:00' : '';
-
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
-
-function unquote(text: string): string {
-  return text
-    .slice(1, -1)
-    .replace(/\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|([\s\S]))/g, (_, short?: string, long?: string, other = '') => {
-      const code = short ?? long;
-      return code === undefined ? (ESCAPES[other] ?? other) : String.fromCodePoint(Number.parseInt(code, 16));
-    });
-}

@@ -54,24 +54,27 @@ function notAnalysed(message: string, path: TablePath): TableFinding {
   };
 }
 
-/** For each piece of an input the rules whose cell accepts it. */
+/** For each piece of an input the rules whose cell accepts it. Equal cells are tested once. */
 function rulesOfPieces(table: DecisionTable, axis: Axis, input: number): Bits[] {
-  const verdicts = new Map<string, boolean>();
-  return axis.pieces.map((piece, p) => {
-    const bits = empty(table.rules.length);
-    table.rules.forEach(({ when }, rule) => {
-      const cell = when[input] as UnaryTests;
-      const key = `${p} ${JSON.stringify(cell, (k, v: unknown) => (k === 'at' ? undefined : v))}`;
-      let verdict = verdicts.get(key);
-      if (verdict === undefined) {
-        verdict = testUnary(cell, piece, {}, { type: axis.type, mode: 'feel' }) === true;
-        verdicts.set(key, verdict);
-      }
-      if (verdict) set(bits, rule);
-    });
-    return bits;
+  const cells = new Map<string, { readonly cell: UnaryTests; readonly rules: Bits }>();
+  table.rules.forEach(({ when }, rule) => {
+    const cell = when[input] as UnaryTests;
+    const key = withoutPlaces(cell);
+    const same = cells.get(key) ?? { cell, rules: empty(table.rules.length) };
+    cells.set(key, same);
+    set(same.rules, rule);
+  });
+  return axis.pieces.map((piece) => {
+    const accepted = empty(table.rules.length);
+    for (const { cell, rules } of cells.values()) {
+      if (testUnary(cell, piece, {}, { type: axis.type, mode: 'feel' }) === true) join(accepted, rules);
+    }
+    return accepted;
   });
 }
+
+/** The same text for trees that mean the same. */
+const withoutPlaces = (tree: unknown): string => JSON.stringify(tree, (key, value: unknown) => (key === 'at' ? undefined : value));
 
 type Bits = Int32Array;
 const empty = (size: number): Bits => new Int32Array(Math.ceil(size / 32));
@@ -82,6 +85,9 @@ const full = (size: number): Bits => {
 };
 const set = (bits: Bits, i: number): void => {
   bits[i >> 5] = (bits[i >> 5] as number) | (1 << (i & 31));
+};
+const join = (to: Bits, from: Bits): void => {
+  for (let i = 0; i < to.length; i += 1) to[i] = (to[i] as number) | (from[i] as number);
 };
 const has = (bits: Bits, i: number): boolean => ((bits[i >> 5] as number) & (1 << (i & 31))) !== 0;
 const both = (a: Bits, b: Bits): Bits => a.map((word, i) => word & (b[i] as number));
@@ -127,8 +133,7 @@ function sameOutputs(a: readonly Expression[], b: readonly Expression[]): boolea
     if (isConstant(cell) && isConstant(other)) {
       return JSON.stringify(evaluate(cell, {}, { mode: 'feel' })) === JSON.stringify(evaluate(other, {}, { mode: 'feel' }));
     }
-    const plain = (node: Expression) => JSON.stringify(node, (key, value: unknown) => (key === 'at' ? undefined : value));
-    return plain(cell) === plain(other);
+    return withoutPlaces(cell) === withoutPlaces(other);
   });
 }
 

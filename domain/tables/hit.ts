@@ -1,4 +1,4 @@
-import type { Scope } from '../feel/compile.js';
+import type { Scope } from '../feel/frame.js';
 import { add } from '../feel/number.js';
 import { compare, equal } from '../feel/values.js';
 import type { Prepared } from './match.js';

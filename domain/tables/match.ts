@@ -1,5 +1,5 @@
 import { codeOf, testsOf } from '../expression.js';
-import type { Code, Mode, Scope } from '../feel/compile.js';
+import type { Code, Mode, Scope } from '../feel/frame.js';
 import type { Type, UnaryTests } from '../feel/tree.js';
 import { fromJson, kindOf, textOf, toJson, WrongValue } from '../feel/values.js';
 import { DecisionError, type DecisionTable, type TableInput } from './model.js';
@@ -130,7 +130,11 @@ export function matching(table: DecisionTable, { columns, all }: Prepared, scope
     const verdict = test(rule);
     if (verdict === null && mode === 'strict') {
       const missing = table.inputs.filter((_, c) => values[c] === null).map(({ label }) => label);
-      throw new DecisionError('null-input', `In the table ${table.id} there is no value for ${missing.join(', ')}, and rule ${rule + 1} depends on it.`, [rule + 1]);
+      throw new DecisionError(
+        'null-input',
+        `In the table ${table.id} there is no value for ${missing.join(', ')}, and rule ${rule + 1} depends on it.`,
+        [rule + 1],
+      );
     }
     if (verdict === true && matched.push(rule) >= most) break;
   }
