@@ -1,11 +1,11 @@
 /** Every expression: its syntax, its names, its types, each fault at its column inside the text. */
 import { type ExpressionProblem, parseExpression } from '../../domain/expression-parser.js';
-import type { Names, Type } from '../../domain/feel/tree.js';
+import type { Expression, Names, Type } from '../../domain/feel/tree.js';
 import type { Register, RegisterField, RegisterFields } from '../../domain/register.js';
 import { longForm } from '../compile-flow.js';
 import { isMapping } from '../fields.js';
 import { namesOf } from '../names.js';
-import type { Path, ProblemCode } from '../problems.js';
+import { nearest, type Path, type ProblemCode } from '../problems.js';
 import type { Feel, State, Target } from '../schema.js';
 import { actionsOf, type Model } from './model.js';
 
@@ -173,9 +173,30 @@ function feelType(field: RegisterField): Type {
   }
 }
 
-/** What may be sent: any text may turn out to be one of the values of a choice. */
-function typeOfParameter(field: RegisterField | undefined): Type | undefined {
-  return field === undefined ? undefined : field.type === 'choice' ? 'text' : feelType(field);
+const typeOfParameter = (field: RegisterField | undefined): Type | undefined => (field === undefined ? undefined : feelType(field));
+
+/** The texts that an expression can give as they are written in it. */
+function* textsGiven(expression: Expression): Generator<{ value: string; from: number }> {
+  if (expression.op === 'literal' && typeof expression.value === 'string' && expression.type === 'text')
+    yield { value: expression.value, from: expression.at[0] };
+  else if (expression.op === 'if') {
+    yield* textsGiven(expression.then);
+    yield* textsGiven(expression.else);
+  }
+}
+
+/** What is given to a choice is one of its values, as far as the text of the expression shows. */
+function checkValues(model: Model, site: Site, expression: Expression): void {
+  if (typeof site.expects !== 'object' || !('values' in site.expects)) return;
+  const { values } = site.expects;
+  for (const { value, from } of textsGiven(expression)) {
+    if (values.includes(value)) continue;
+    const spot = { index: from, ...(site.at && { at: site.at }) };
+    model.report(site.parameter ? 'parameter-type' : 'expression-type', site.path, `"${value}" is not one of ${values.join(', ')}.`, {
+      ...spot,
+      suggestion: nearest(value, values),
+    });
+  }
 }
 
 const CODES: Readonly<Record<ExpressionProblem['code'], ProblemCode>> = {
@@ -203,6 +224,7 @@ export function checkExpressions(model: Model): void {
       ...(site.expects !== undefined && { expects: site.expects }),
     });
     if ('problems' in parsed) for (const problem of parsed.problems) reportExpression(model, site, text, problem);
+    else checkValues(model, site, parsed.expression);
   }
 }
 

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import { loadContext } from '../../definitions/files.js';
+import { procedureJsonSchema } from '../../definitions/json-schema.js';
+import { readDefinition } from '../../definitions/parse.js';
+import { EXAMPLE } from '../support/broken-definitions.js';
+import { patchDefinition } from '../support/patch-definition.js';
+
+const GUIDE = readFileSync(new URL('../../definitions/README.md', import.meta.url), 'utf8');
+const BUILT = 'residence-certificate.yaml';
+const blocks = [...GUIDE.matchAll(/^```yaml title="([^"]+)"\n([\s\S]*?)^```$/gm)].map(([, title = '', text = '']) => ({ title, text }));
+/** The file that a reader has who does all that the guide says. */
+const built = blocks.filter(({ title }) => title === BUILT).reduce((text, block) => patchDefinition(text, block.text), '');
+const context = { ...loadContext(), procedures: new Set(['residence-certificate']) };
+
+describe("the designer's guide", () => {
+  it('has no example that is not tested', () => expect([...GUIDE.matchAll(/^```ya?ml(?! title=")/gm)]).to.have.length(0));
+
+  it('builds the certificate of residence', () => {
+    expect(readDefinition(built, BUILT, context).problems).to.deep.equal([]);
+    expect(parse(built)).to.deep.equal(parse(EXAMPLE));
+  });
+
+  for (const { title, text } of blocks.filter((block) => block.title !== BUILT)) {
+    it(`shows ${title}`, () => expect(readDefinition(patchDefinition(EXAMPLE, text), title, context).problems).to.deep.equal([]));
+  }
+
+  it('shows every key of the language', () => {
+    const shown = new Set<string>();
+    for (const { text } of blocks) for (const [, key = ''] of text.matchAll(/([A-Za-z][A-Za-z-]*):/g)) shown.add(key);
+    const needed = new Set<string>();
+    const walk = (node: unknown): void => {
+      if (typeof node !== 'object' || node === null) return;
+      for (const [key, inner] of Object.entries(node)) {
+        if (key === 'properties') for (const name of Object.keys(inner as object)) needed.add(name);
+        walk(inner);
+      }
+    };
+    walk(procedureJsonSchema());
+    // What the language can say so that it can be refused; and units, which are like those shown.
+    const elsewhere = ['copies', 'certified', 'issuer', 'days', 'months', 'years'];
+    expect([...needed].filter((key) => !shown.has(key) && !elsewhere.includes(key)).sort()).to.deep.equal([]);
+  });
+});
