@@ -16,8 +16,10 @@ export interface Box extends Size {
   readonly id: string;
   readonly top?: number;
   readonly children?: readonly Box[];
-  /** Events on its lower border, each a square of this size. */
-  readonly docks?: readonly { readonly id: string; readonly size: number }[];
+  /** Text outside, below the box. */
+  readonly label?: Size;
+  /** Events on its lower border, each a square of this size, with their text outside. */
+  readonly docks?: readonly { readonly id: string; readonly size: number; readonly label?: Size }[];
 }
 export interface Edge {
   readonly id: string;
@@ -33,6 +35,8 @@ export interface PlacedEdge {
 /** In pixels from the upper left corner; everything measured from the same corner, whatever its depth. */
 export interface Placed extends Size {
   readonly areas: ReadonlyMap<string, Area>;
+  /** Of boxes and docks that have text outside. */
+  readonly labels: ReadonlyMap<string, Area>;
   readonly edges: ReadonlyMap<string, PlacedEdge>;
 }
 
@@ -81,10 +85,18 @@ export async function layOut(boxes: readonly Box[], edges: readonly Edge[], dire
   };
   const placed = await engine.layout(graph);
   const areas = new Map<string, Area>();
+  const labels = new Map<string, Area>();
+  const labelled = ({ id, labels: [label] = [] }: Pick<ElkNode, 'id' | 'labels'>) => {
+    if (label) labels.set(id, areaOf(label));
+  };
   const collect = (list: readonly ElkNode[] | undefined) => {
     for (const item of list ?? []) {
       areas.set(item.id, areaOf(item));
-      for (const port of item.ports ?? []) areas.set(port.id, areaOf(port));
+      labelled(item);
+      for (const port of item.ports ?? []) {
+        areas.set(port.id, areaOf(port));
+        labelled(port);
+      }
       collect(item.children);
     }
   };
@@ -93,34 +105,42 @@ export async function layOut(boxes: readonly Box[], edges: readonly Edge[], dire
     width: round(placed.width ?? 0),
     height: round(placed.height ?? 0),
     areas,
+    labels,
     edges: new Map((placed.edges as ElkExtendedEdge[]).map((edge) => [edge.id, placedEdge(edge)])),
   };
 }
 
-function node({ id, width, height, top, children, docks }: Box): ElkNode {
+function node({ id, width, height, top, label, children, docks }: Box): ElkNode {
   return {
     id,
     width,
     height,
-    ...(children && {
-      children: children.map(node),
-      layoutOptions: {
-        'elk.padding': `[top=${(top ?? 0) + 14},left=14,bottom=14,right=14]`,
-        'elk.nodeSize.constraints': 'MINIMUM_SIZE',
-        'elk.nodeSize.minimum': `(${width},${height})`,
-      },
-    }),
+    ...(label && { labels: [outside(id, label)] }),
+    ...(children && { children: children.map(node) }),
     ...(docks && {
       ports: docks.map((dock) => ({
         id: dock.id,
         width: dock.size,
         height: dock.size,
         layoutOptions: { 'elk.port.side': 'SOUTH', 'elk.port.borderOffset': String(-dock.size / 2) },
+        ...(dock.label && { labels: [outside(dock.id, dock.label)] }),
       })),
-      layoutOptions: { 'elk.portConstraints': 'FIXED_SIDE' },
     }),
+    layoutOptions: {
+      ...(label && { 'elk.nodeLabels.placement': 'OUTSIDE V_BOTTOM H_CENTER' }),
+      ...(docks && { 'elk.portConstraints': 'FIXED_SIDE', 'elk.portLabels.placement': 'OUTSIDE', 'elk.spacing.portPort': '24' }),
+      ...(docks &&
+        !children && { 'elk.nodeSize.constraints': 'PORTS PORT_LABELS MINIMUM_SIZE', 'elk.nodeSize.minimum': `(${width},${height})` }),
+      ...(children && {
+        'elk.padding': `[top=${(top ?? 0) + 14},left=14,bottom=${docks ? 32 : 14},right=14]`,
+        'elk.nodeSize.constraints': 'MINIMUM_SIZE',
+        'elk.nodeSize.minimum': `(${width},${height})`,
+      }),
+    },
   };
 }
+
+const outside = (id: string, size: Size) => ({ id: `${id}-label`, text: ' ', ...size });
 
 /** A tenth of a pixel is more than enough, and keeps the text of the drawing short. */
 export const round = (n: number): number => Math.round(n * 10) / 10;

@@ -77,6 +77,8 @@ function anytimeNote({ chart, definition, language, group, state, titled, acts }
     ];
   });
   const note: DrawnState = { id: '(anytime)', kind: 'anytime', caption: KIND_WORDS.anytime[language], title: '', lines, owes: 'nobody' };
-  const arrows = events.map(([event, { to }]): DrawnArrow => ({ from: note.id, to, kind: 'anytime', lines: [{ text: label(event) }] }));
+  const arrows = events.map(
+    ([event, { to }]): DrawnArrow => ({ from: note.id, to, kind: 'anytime', lines: [{ text: label(event) }], event }),
+  );
   return { notes: [note], arrows };
 }

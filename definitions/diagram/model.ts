@@ -35,6 +35,11 @@ export interface DrawnArrow {
   /** `way`: taken by an event or at once; `silence`: by the legal clock; `anytime`: from any state; `bound`: instead of one entry too many. */
   readonly kind: 'way' | 'silence' | 'anytime' | 'bound';
   readonly lines: readonly Line[];
+  /** The event that takes it, and its label; absent when it is taken at once. */
+  readonly event?: string;
+  readonly label?: string;
+  /** The condition in FEEL; `else` for the arrow that is taken when no other is. */
+  readonly when?: string | { readonly else: true };
 }
 
 /** What every format draws: boxes, arrows and words in one language. Arrows are in one list, whatever the depth of their boxes. */
@@ -167,22 +172,29 @@ function draw(name: string, state: ChartState, written: Written, names: Names, c
   const { language, chart } = names;
   const kind = drawnKind(state, of?.state, of?.branch !== undefined);
   const ways = (event: string | undefined, list: readonly Arrow[], more?: ChartTransition) => {
-    for (const arrow of list) arrows.push({ from: name, to: arrow.to, kind: 'way', lines: wayLines(event, arrow, list, more) });
-  };
-  const wayLines = (event: string | undefined, arrow: Arrow, list: readonly Arrow[], more?: ChartTransition): Line[] => {
     const label = event === undefined ? undefined : labelOf(of?.state, event, language);
+    for (const { to, when } of list) {
+      const condition = when !== undefined ? chart.expressions[when]?.text : list.length > 1 ? { else: true as const } : undefined;
+      arrows.push({
+        from: name,
+        to,
+        kind: 'way',
+        lines: wayLines(event, label, condition, more),
+        ...(event !== undefined && { event }),
+        ...(label !== undefined && { label }),
+        ...(condition !== undefined && { when: condition }),
+      });
+    }
+  };
+  const wayLines = (event: string | undefined, label: string | undefined, when: DrawnArrow['when'], more?: ChartTransition): Line[] => {
     const delay = event === 'late' || event === 'unanswered' ? state.within : undefined;
     const by = more?.by?.map(names.group).join(language === 'ar' ? '، ' : ', ');
-    const offered = more?.offered === undefined ? [] : [{ text: `[${chart.expressions[more.offered]?.text}]`, code: true as const }];
-    const when =
-      arrow.when !== undefined
-        ? [{ text: `[${chart.expressions[arrow.when]?.text}]`, code: true as const }]
-        : list.length > 1
-          ? [{ text: `[${WORDS.else[language]}]` }]
-          : [];
-    const first =
-      label === undefined ? [] : [{ text: `${label}${delay ? ` (${delayWords(delay, language)})` : ''}${by ? ` (${by})` : ''}` }];
-    return [...first, ...offered, ...when, ...names.acts(more?.act).map(({ text }) => ({ text: `/ ${text}` }))];
+    return [
+      ...(label === undefined ? [] : [{ text: `${label}${delay ? ` (${delayWords(delay, language)})` : ''}${by ? ` (${by})` : ''}` }]),
+      ...(more?.offered === undefined ? [] : [{ text: `[${chart.expressions[more.offered]?.text}]`, code: true as const }]),
+      ...(typeof when === 'string' ? [{ text: `[${when}]`, code: true as const }] : when ? [{ text: `[${WORDS.else[language]}]` }] : []),
+      ...names.acts(more?.act).map(({ text }) => ({ text: `/ ${text}` })),
+    ];
   };
   ways(undefined, state.always ?? []);
   for (const [event, transition] of Object.entries(state.on ?? {})) ways(event, transition.arrows, transition);

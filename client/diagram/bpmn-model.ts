@@ -1,0 +1,60 @@
+import type { Delay, Statechart } from '../../definitions/statechart.js';
+
+/** What starts or ends an event. `on` is the name of the message, signal, escalation or error. */
+export type Trigger =
+  | { readonly kind: 'message' | 'signal' | 'escalation' | 'error'; readonly on: string }
+  /** ISO 8601, or FEEL that gives a date. */
+  | { readonly kind: 'duration' | 'date'; readonly value: string }
+  | { readonly kind: 'terminate' };
+
+/** One flow node of BPMN, before it has a place. */
+export interface Item {
+  readonly id: string;
+  /** Without the prefix: `UserTask`, `ExclusiveGateway`. */
+  readonly type: string;
+  readonly name?: string;
+  readonly doc?: readonly string[];
+  /** Id of the candidate group. */
+  readonly owner?: string;
+  readonly trigger?: Trigger;
+  /** Of a boundary event: the activity it stands on. All boundary events here interrupt. */
+  readonly on?: string;
+  /** Of a complex gateway. */
+  readonly condition?: string;
+  /** Of the start of an event sub-process that leaves the rest running. */
+  readonly continues?: true;
+  readonly content?: Content;
+  readonly byEvent?: true;
+}
+export interface Flow {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly name?: string;
+  readonly when?: string;
+  readonly isDefault?: true;
+}
+/** A process or a sub-process: flows never leave it (BPMN 2.0, 13.3.4). */
+export interface Content {
+  readonly items: readonly Item[];
+  readonly flows: readonly Flow[];
+}
+
+/** ISO 8601. Working days are written as days: the documentation of the element says that they are working days. */
+export function isoDelay({ count, unit }: Delay): string {
+  const letters: Readonly<Record<Delay['unit'], string>> = {
+    minute: 'M',
+    hour: 'H',
+    day: 'D',
+    'working-day': 'D',
+    week: 'W',
+    month: 'M',
+    year: 'Y',
+  };
+  return `P${unit === 'minute' || unit === 'hour' ? 'T' : ''}${count}${letters[unit]}`;
+}
+
+export function limitOf({ clock }: Statechart): Trigger {
+  const [unit = 'days', count = 0] = Object.entries(clock?.limit ?? {})[0] ?? [];
+  return { kind: 'duration', value: isoDelay({ count, unit: unit.replace(/s$/, '') as Delay['unit'] }) };
+}
