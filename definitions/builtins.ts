@@ -31,7 +31,15 @@ export const COMMON_OUTCOMES = {
   refuse: { ar: 'رفض', fr: 'Refuser', en: 'Refuse', es: 'Denegar', de: 'Ablehnen', nl: 'Weigeren', it: 'Rifiutare' },
   confirm: { ar: 'تأكيد', fr: 'Confirmer', en: 'Confirm', es: 'Confirmar', de: 'Bestätigen', nl: 'Bevestigen', it: 'Confermare' },
   reject: { ar: 'عدم القبول', fr: 'Rejeter', en: 'Reject', es: 'Rechazar', de: 'Zurückweisen', nl: 'Afwijzen', it: 'Respingere' },
-  incomplete: { ar: 'ملف ناقص', fr: 'Dossier incomplet', en: 'Incomplete file', es: 'Expediente incompleto', de: 'Unvollständige Akte', nl: 'Onvolledig dossier', it: 'Fascicolo incompleto' },
+  incomplete: {
+    ar: 'ملف ناقص',
+    fr: 'Dossier incomplet',
+    en: 'Incomplete file',
+    es: 'Expediente incompleto',
+    de: 'Unvollständige Akte',
+    nl: 'Onvolledig dossier',
+    it: 'Fascicolo incompleto',
+  },
   return: { ar: 'إرجاع', fr: 'Renvoyer', en: 'Send back', es: 'Devolver', de: 'Zurückgeben', nl: 'Terugsturen', it: 'Rinviare' },
   deliver: { ar: 'تسليم', fr: 'Remettre', en: 'Hand over', es: 'Entregar', de: 'Aushändigen', nl: 'Uitreiken', it: 'Consegnare' },
 } as const;

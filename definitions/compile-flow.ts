@@ -63,8 +63,8 @@ function compileState(name: string, state: State, compiler: Compiler): ChartStat
     owes: state['owed-by'] ?? owes(kind, state),
     ...(state.decided !== undefined && { decided: state.decided }),
     ...(enter.length > 0 && { enter }),
-    ...(state.on !== undefined && { on: transitions(name, state.on, compiler) }),
-    ...alwaysOf(state, compiler),
+    ...onOf(name, kind, state, compiler),
+    ...alwaysOf(kind, state, compiler),
     ...withinOf(state),
     ...(state['at-most'] && { atMost: { times: state['at-most'].times, otherwise: state['at-most'].else } }),
     ...(state.task && {
@@ -161,9 +161,18 @@ const arrowsOf = (to: Target, compiler: Compiler): Arrow[] =>
     ? [{ to }]
     : Object.entries(to).map(([when, target]): Arrow => (when === 'else' ? { to: target } : { to: target, when: compiler.intern(when) }));
 
-function alwaysOf(state: State, compiler: Compiler): { always?: Arrow[] } {
+/** A block of states goes on when it is done: `next` says so in one word. */
+const isBlock = (kind: StateKind): boolean => kind === 'parallel' || kind === 'compound';
+
+function onOf(name: string, kind: StateKind, state: State, compiler: Compiler): Pick<ChartState, 'on'> {
+  const done = isBlock(kind) && state.next !== undefined ? { done: { arrows: arrowsOf(state.next, compiler) } } : undefined;
+  if (state.on === undefined && done === undefined) return {};
+  return { on: { ...(state.on && transitions(name, state.on, compiler)), ...done } };
+}
+
+function alwaysOf(kind: StateKind, state: State, compiler: Compiler): { always?: Arrow[] } {
   if (state.choose !== undefined) return { always: arrowsOf(state.choose, compiler) };
-  if (state.next !== undefined) return { always: arrowsOf(state.next, compiler) };
+  if (state.next !== undefined && !isBlock(kind)) return { always: arrowsOf(state.next, compiler) };
   return {};
 }
 

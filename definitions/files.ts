@@ -5,7 +5,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Calendar } from '../domain/calendar.js';
 import type { Register } from '../domain/register.js';
+import { calendarOf, readCalendar } from './calendar-file.js';
 import type { Context } from './context.js';
 import { type Organisation, readOrganisation } from './organisation.js';
 import { type ReadDefinition, readDefinition } from './parse.js';
@@ -76,6 +78,16 @@ export const loadRegisters: (home?: string) => ReadonlyMap<string, Register> = k
 export const loadCalendarNames: (home?: string) => ReadonlySet<string> = kept(
   (home) => new Set([...filesIn(join(home, 'calendars')), ...filesIn(join(home, 'calendars'), '.json')].map(idOf)),
 );
+
+/** A shipped calendar by its id. @throws {DefinitionFileError} when the file has problems; RangeError when there is none of that name. */
+export function loadCalendar(id: string, home: string = HOME): Calendar {
+  const file = join(home, 'calendars', `${id}.yaml`);
+  if (!loadCalendarNames(home).has(id))
+    throw new RangeError(`There is no calendar "${id}". There are: ${[...loadCalendarNames(home)].join(', ')}.`);
+  const { calendar, problems } = readCalendar(readFileSync(file, 'utf8'), file);
+  if (calendar === undefined) throw new DefinitionFileError(file, problems);
+  return calendarOf(calendar);
+}
 
 /** Posts, groups and their people. @throws {DefinitionFileError} */
 export const loadOrganisation: (home?: string) => Organisation = kept((home) => {

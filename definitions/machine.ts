@@ -1,4 +1,12 @@
-import { assign, createMachine, initialTransition, transition, type AnyMachineSnapshot, type AnyStateMachine, type StateValue } from 'xstate';
+import {
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  assign,
+  createMachine,
+  initialTransition,
+  type StateValue,
+  transition,
+} from 'xstate';
 import type { Arrow, ChartState, Statechart } from './statechart.js';
 
 /**
@@ -78,7 +86,13 @@ function build(chart: Statechart): AnyStateMachine {
     id: name,
     entry: [
       { type: 'entered', params: { state: name } },
-      ...(state.atMost ? [assign(({ context }) => ({ entries: { ...(context as Context).entries, [name]: ((context as Context).entries[name] ?? 0) + 1 } }))] : []),
+      ...(state.atMost
+        ? [
+            assign(({ context }) => ({
+              entries: { ...(context as Context).entries, [name]: ((context as Context).entries[name] ?? 0) + 1 },
+            })),
+          ]
+        : []),
     ],
     exit: [{ type: 'left', params: { state: name } }],
     on: {

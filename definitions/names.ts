@@ -50,7 +50,9 @@ function feelType(field: Field): Type {
 }
 
 const nested = (tree: object): Names =>
-  Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, typeof value === 'string' ? (value as Type) : { fields: nested(value) }]));
+  Object.fromEntries(
+    Object.entries(tree).map(([key, value]) => [key, typeof value === 'string' ? (value as Type) : { fields: nested(value) }]),
+  );
 
 /** All names that an expression of this definition may read, with their types. `local` adds names of one place, as `answer`. */
 export function namesOf(definition: Pick<Definition, 'data'>, local: Names = {}): Names {

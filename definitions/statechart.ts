@@ -1,5 +1,9 @@
+import type { Delay } from '../domain/delay.js';
 import type { Expression } from '../domain/feel/tree.js';
+import type { FieldSpec } from '../domain/form.js';
 import type { Outcome } from './schema-flow.js';
+
+export type { Delay };
 
 /**
  * What a definition compiles to: plain JSON, the same bytes for the same text. It travels in the input of a case, so it holds only what deciding
@@ -34,12 +38,6 @@ export interface ChartExpression {
 
 export type Owes = 'administration' | 'applicant' | 'other' | 'nobody';
 export type StateKind = 'task' | 'call' | 'ask' | 'choice' | 'wait' | 'pay' | 'parallel' | 'compound' | 'step' | 'outcome' | 'end';
-
-/** A delay as the designer wrote it: counted from the day on which the state was entered. */
-export interface Delay {
-  readonly count: number;
-  readonly unit: 'minute' | 'hour' | 'day' | 'working-day' | 'week' | 'month' | 'year';
-}
 
 export interface ChartState {
   readonly kind: StateKind;
@@ -128,26 +126,7 @@ export interface AnytimeEvent {
   readonly act?: readonly Act[];
 }
 
-export interface ChartField {
-  readonly type: string;
-  readonly by: 'applicant' | 'agent' | 'register' | 'engine';
-  /** true, false, or the place of an expression. */
-  readonly required: boolean | number;
-  readonly of?: readonly string[];
-  readonly min?: number;
-  readonly max?: number;
-  readonly pattern?: string;
-  readonly upper?: true;
-  readonly checks?: readonly number[];
-  readonly accept?: readonly string[];
-  readonly maxBytes?: number;
-  readonly maxAge?: Delay;
-  readonly verify?: { readonly operation: string; readonly with: Readonly<Record<string, number>>; readonly accept: number; readonly reason?: number };
-  /** Computed: the place of the expression. */
-  readonly value?: number;
-  /** Shown only when the page's condition holds. */
-  readonly when?: number;
-}
+export type ChartField = FieldSpec;
 
 export interface ChartClock {
   readonly counting: string;

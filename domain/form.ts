@@ -1,6 +1,6 @@
 import { readPath } from './case.js';
 import type { Delay } from './delay.js';
-import { evaluate, ExpressionError, type Scope } from './expression.js';
+import { ExpressionError, evaluate, type Scope } from './expression.js';
 import type { Expression } from './feel/tree.js';
 import { addDays, addMonths, daysBetween, isPlainDate, type PlainDate } from './plain-date.js';
 
@@ -19,7 +19,12 @@ export interface FieldSpec {
   readonly accept?: readonly string[];
   readonly maxBytes?: number;
   readonly maxAge?: Delay;
-  readonly verify?: { readonly operation: string; readonly with: Readonly<Record<string, number>>; readonly accept: number; readonly reason?: number };
+  readonly verify?: {
+    readonly operation: string;
+    readonly with: Readonly<Record<string, number>>;
+    readonly accept: number;
+    readonly reason?: number;
+  };
   /** Computed: the place of the expression. */
   readonly value?: number;
   /** Shown only when the page's condition holds. */
@@ -73,7 +78,8 @@ export interface FormCheck {
 }
 
 // The shape that the HTML standard gives to an e-mail address; a line break or a comma cannot be in it.
-const EMAIL = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$/;
+const EMAIL =
+  /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$/;
 const PHONE = /^\+?[0-9][0-9 .()-]{5,24}$/;
 
 /** An expression of a form that has no clear answer, for want of another field, asks nothing: that other field is named by its own problem. */
@@ -99,7 +105,8 @@ export function checkForm(check: FormCheck): FieldProblem[] {
     const spec = check.fields[path];
     if (spec === undefined || !isShown(check, spec)) return [];
     const value = readPath(check.scope, path);
-    if (value === undefined || value === null || value === '') return isRequired(check, spec) ? [{ field: path, code: 'required' as const }] : [];
+    if (value === undefined || value === null || value === '')
+      return isRequired(check, spec) ? [{ field: path, code: 'required' as const }] : [];
     return fieldProblems(path, value, spec, check);
   });
 }
@@ -107,7 +114,9 @@ export function checkForm(check: FormCheck): FieldProblem[] {
 function fieldProblems(path: string, value: unknown, spec: FieldSpec, check: FormCheck): FieldProblem[] {
   const wrong = wrongValue(value, spec, check);
   if (wrong !== undefined) return [{ field: path, ...wrong }];
-  return (spec.checks ?? []).flatMap((place, rule) => (truth(check, place) === false ? [{ field: path, code: 'check' as const, rule }] : []));
+  return (spec.checks ?? []).flatMap((place, rule) =>
+    truth(check, place) === false ? [{ field: path, code: 'check' as const, rule }] : [],
+  );
 }
 
 type Wrong = Omit<FieldProblem, 'field'>;
@@ -123,7 +132,9 @@ function wrongValue(value: unknown, spec: FieldSpec, check: FormCheck): Wrong | 
     case 'date':
       return isPlainDate(value) ? undefined : { code: 'not-a-date' };
     case 'choices':
-      return Array.isArray(value) && value.every((one) => spec.of?.includes(one as string)) ? undefined : { code: 'not-a-choice', params: { of: spec.of } };
+      return Array.isArray(value) && value.every((one) => spec.of?.includes(one as string))
+        ? undefined
+        : { code: 'not-a-choice', params: { of: spec.of } };
     case 'document':
       return wrongDocument(value, spec, check);
     default:
@@ -154,9 +165,12 @@ function wrongText(value: string, spec: FieldSpec, check: FormCheck): Wrong | un
 
 function wrongDocument(value: unknown, spec: FieldSpec, check: FormCheck): Wrong | undefined {
   const document = value as Partial<DocumentValue>;
-  if (typeof value !== 'object' || typeof document.id !== 'string' || typeof document.name !== 'string') return { code: 'wrong-type', params: { type: 'document' } };
-  if (spec.accept !== undefined && !spec.accept.includes(String(document.type))) return { code: 'file-type', params: { accept: spec.accept } };
-  if (spec.maxBytes !== undefined && (document.size ?? 0) > spec.maxBytes) return { code: 'file-too-large', params: { max: spec.maxBytes } };
+  if (typeof value !== 'object' || typeof document.id !== 'string' || typeof document.name !== 'string')
+    return { code: 'wrong-type', params: { type: 'document' } };
+  if (spec.accept !== undefined && !spec.accept.includes(String(document.type)))
+    return { code: 'file-type', params: { accept: spec.accept } };
+  if (spec.maxBytes !== undefined && (document.size ?? 0) > spec.maxBytes)
+    return { code: 'file-too-large', params: { max: spec.maxBytes } };
   const today = readPath(check.scope, 'today');
   if (spec.maxAge !== undefined && isPlainDate(document.issuedOn) && isPlainDate(today) && isOlder(document.issuedOn, spec.maxAge, today)) {
     return { code: 'file-too-old', params: { max: spec.maxAge } };

@@ -38,3 +38,18 @@ export function isZone(zone: string): boolean {
     throw error;
   }
 }
+
+/**
+ * The offsets of a zone from an instant on: `[from, minutes ahead of UTC]`, in order, for as many years. A workflow is given them once, when its case
+ * is filed, and so tells the day of an instant without a table of zones.
+ */
+export function offsetsOf(zone: string, fromMs: number, years = 12): [number, number][] {
+  const start = Temporal.Instant.fromEpochMilliseconds(fromMs).toZonedDateTimeISO(zone);
+  const end = start.add({ years });
+  const found: [number, number][] = [[0, start.offsetNanoseconds / 6e10]];
+  for (let next = start.getTimeZoneTransition('next'); next !== null; next = next.getTimeZoneTransition('next')) {
+    if (Temporal.ZonedDateTime.compare(next, end) > 0) break;
+    found.push([next.epochMilliseconds, next.offsetNanoseconds / 6e10]);
+  }
+  return found;
+}

@@ -1,7 +1,7 @@
 import { begin, type Move, type Position, statesOf, step } from '../definitions/machine.js';
 import type { Act } from '../definitions/statechart.js';
 import { type CaseRecord, readPath, writePath } from '../domain/case.js';
-import { evaluate, ExpressionError, type Scope } from '../domain/expression.js';
+import { ExpressionError, evaluate, type Scope } from '../domain/expression.js';
 import type { Command } from './contract.js';
 import { OWN } from './effects.js';
 import { clockEvent, enterState, GateClosed, leaveState, perform, stopClock } from './enter.js';
@@ -154,7 +154,14 @@ function holdClock(turn: Turn): void {
 export function silence(turn: Turn): boolean {
   const { record, chart } = turn;
   const { clock } = record;
-  if (clock === undefined || clock.state !== 'running' || clock.silenceAt === undefined || clock.silenceAt > turn.now || chart.clock === undefined) return false;
+  if (
+    clock === undefined ||
+    clock.state !== 'running' ||
+    clock.silenceAt === undefined ||
+    clock.silenceAt > turn.now ||
+    chart.clock === undefined
+  )
+    return false;
   const on = clock.silenceOn as string;
   if (chart.clock.silence === 'none' || chart.clock.then === undefined) {
     clock.state = 'expired';
@@ -170,7 +177,8 @@ export function silence(turn: Turn): boolean {
     stopClock(turn);
     want(turn, { kind: 'issue', document: OWN.tacit, scope: letterScope(turn) });
     want(turn, { kind: 'notify', notice: OWN.tacit, scope: letterScope(turn) });
-    if (chart.clock!.within) want(turn, { kind: 'deadline', timer: 'obligation', event: 'obligation', from: at, delay: chart.clock!.within });
+    if (chart.clock!.within)
+      want(turn, { kind: 'deadline', timer: 'obligation', event: 'obligation', from: at, delay: chart.clock!.within });
     take(turn, { event: 'any.silence' });
     followUp(turn);
     return true;

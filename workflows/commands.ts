@@ -2,8 +2,8 @@ import { type Actor, readPath, writePath } from '../domain/case.js';
 import { leavesOf, normalise } from '../domain/form.js';
 import { advance, type Occurrence, recompute } from './advance.js';
 import type { Command } from './contract.js';
-import { clockEvent, close, perform } from './enter.js';
 import type { Effect } from './effects.js';
+import { clockEvent, close, perform } from './enter.js';
 import { checkCommand, findTask, waitingFor } from './permissions.js';
 import { note, stateOf, type Turn, want } from './turn.js';
 
@@ -127,9 +127,15 @@ function retry(turn: Turn, id: string): void {
 /** An operator puts right what the case could not: a datum, the answer of a register that stays silent, or a message that need not be sent. */
 function repair(turn: Turn, command: Command & { kind: 'repair' }): void {
   const incident = turn.record.incidents[command.incident]!;
-  if (command.set) for (const path of leavesOf(command.set, turn.chart.fields)) writePath(turn.record.data, path, readPath(command.set, path));
+  if (command.set)
+    for (const path of leavesOf(command.set, turn.chart.fields)) writePath(turn.record.data, path, readPath(command.set, path));
   note(turn, 'incident-repaired', {
-    detail: { incident: command.incident, reason: command.reason, ...(command.set && { set: leavesOf(command.set, turn.chart.fields) }), ...(command.skip && { skipped: true }) },
+    detail: {
+      incident: command.incident,
+      reason: command.reason,
+      ...(command.set && { set: leavesOf(command.set, turn.chart.fields) }),
+      ...(command.skip && { skipped: true }),
+    },
   });
   if (command.answer !== undefined && incident.state !== undefined) {
     delete turn.record.incidents[command.incident];

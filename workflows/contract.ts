@@ -22,6 +22,8 @@ export interface CaseInput {
   readonly applicant: Applicant;
   readonly data: Record<string, unknown>;
   readonly filedBy: string;
+  /** Digest of what was filed: the same key with another content is a mistake of the caller. */
+  readonly filing?: string;
   /** Continue as new after so many events; the default suits all but tests. */
   readonly historyLimit?: number;
   /** Set when the workflow continues as new: the whole case. */
@@ -66,6 +68,8 @@ export interface Reply {
   readonly register: string;
   readonly answer?: Readonly<Record<string, unknown>>;
   readonly refused?: { readonly code: string; readonly title: string };
+  /** Signed by the register, and not what its contract says: an incident. */
+  readonly wrong?: string;
 }
 
 /** What an Update answers: enough to read one's own write. */
@@ -81,6 +85,7 @@ export interface CaseView {
   readonly silenceOn?: string;
   readonly explanation?: readonly unknown[];
   readonly incidents: readonly string[];
+  readonly filing?: string;
 }
 
 export const updates = { file: 'file', act: 'act' } as const;

@@ -6,7 +6,15 @@ import type { CaseRecord } from '../domain/case.js';
 export type Effect = { readonly id: string } & (
   | { readonly kind: 'clock'; readonly clock: ChartClock }
   /** When is the delay over that began at `from`? `until` is a date instead. Answers an instant and a day. */
-  | { readonly kind: 'deadline'; readonly timer: string; readonly event: string; readonly from: number; readonly delay?: Delay; readonly until?: string; readonly task?: string }
+  | {
+      readonly kind: 'deadline';
+      readonly timer: string;
+      readonly event: string;
+      readonly from: number;
+      readonly delay?: Delay;
+      readonly until?: string;
+      readonly task?: string;
+    }
   | { readonly kind: 'amount'; readonly table: string }
   | { readonly kind: 'verify'; readonly field: string; readonly operation: string; readonly with: Values }
   | { readonly kind: 'decide'; readonly state: string; readonly table: string; readonly scope: Values }
@@ -15,7 +23,12 @@ export type Effect = { readonly id: string } & (
   | { readonly kind: 'tell' | 'undo' | 'consume' | 'refund' | 'release'; readonly operation: string; readonly with: Values }
   | { readonly kind: 'issue'; readonly document: string; readonly scope: Values }
   | { readonly kind: 'revoke'; readonly document: string }
-  | { readonly kind: 'notify'; readonly notice: string; readonly scope: Values; readonly to?: { readonly group: string } | { readonly user: string } }
+  | {
+      readonly kind: 'notify';
+      readonly notice: string;
+      readonly scope: Values;
+      readonly to?: { readonly group: string } | { readonly user: string };
+    }
 );
 export type EffectKind = Effect['kind'];
 export type Values = Readonly<Record<string, unknown>>;

@@ -3,7 +3,7 @@ import type { Act, ChartState } from '../definitions/statechart.js';
 import { writePath } from '../domain/case.js';
 import type { Scope } from '../domain/expression.js';
 import { OWN } from './effects.js';
-import { disarm, isTrue, letterScope, note, stateOf, today, type Turn, valueOf, valuesOf, want } from './turn.js';
+import { computed, disarm, isTrue, letterScope, note, stateOf, type Turn, today, valuesOf, want } from './turn.js';
 
 /** A gate of the act does not hold: the act is not made, whoever decided (law.md §1). */
 export class GateClosed extends Error {
@@ -18,9 +18,15 @@ export function enterState(turn: Turn, name: string): void {
   perform(turn, state.enter ?? []);
   switch (state.kind) {
     case 'task':
-      record.tasks[name] = { id: `${record.caseId}/${name}/${record.nextEffect}`, state: name, group: state.task!.group, openedAt: turn.now };
+      record.tasks[name] = {
+        id: `${record.caseId}/${name}/${record.nextEffect}`,
+        state: name,
+        group: state.task!.group,
+        openedAt: turn.now,
+      };
       note(turn, 'task-opened', { state: name, detail: { group: state.task!.group } });
-      if (state.within) want(turn, { kind: 'deadline', timer: `late:${name}`, event: `late:${name}`, from: turn.now, delay: state.within, task: name });
+      if (state.within)
+        want(turn, { kind: 'deadline', timer: `late:${name}`, event: `late:${name}`, from: turn.now, delay: state.within, task: name });
       state.task!.escalate.forEach(({ after }, i) => {
         want(turn, { kind: 'deadline', timer: `escalate:${name}:${i}`, event: `escalate:${name}:${i}`, from: turn.now, delay: after });
       });
@@ -28,13 +34,19 @@ export function enterState(turn: Turn, name: string): void {
     case 'call':
       return startCall(turn, name, state);
     case 'pay':
-      return startPayment(turn, name);
+      return startPayment(turn, name, state);
     case 'ask':
       return startAsk(turn, name, state);
     case 'wait':
       note(turn, 'waiting', { state: name, detail: { for: state.wait!.event, from: state.wait!.from } });
       if (state.wait!.until !== undefined) {
-        want(turn, { kind: 'deadline', timer: `late:${name}`, event: `late:${name}`, from: turn.now, until: String(valueOf(turn, state.wait!.until)) });
+        want(turn, {
+          kind: 'deadline',
+          timer: `late:${name}`,
+          event: `late:${name}`,
+          from: turn.now,
+          until: String(computed(turn, state.wait!.until)),
+        });
       } else if (state.within) {
         want(turn, { kind: 'deadline', timer: `late:${name}`, event: `late:${name}`, from: turn.now, delay: state.within });
       }
@@ -64,7 +76,7 @@ function startCall(turn: Turn, name: string, state: ChartState): void {
   if (state.within) want(turn, { kind: 'deadline', timer: `late:${name}`, event: `late:${name}`, from: turn.now, delay: state.within });
 }
 
-function startPayment(turn: Turn, name: string): void {
+function startPayment(turn: Turn, name: string, state: ChartState): void {
   const stamp = turn.chart.fees?.stamp;
   const { fees } = turn.record;
   if (stamp === undefined || fees === undefined || fees.amount === 0 || fees.state !== 'due') {
@@ -75,12 +87,19 @@ function startPayment(turn: Turn, name: string): void {
   const effectId = want(turn, { kind: 'pay', state: name, operation: `${stamp.register}.${stamp.reserve}`, with: values });
   turn.record.calls[name] = { effectId, operation: `${stamp.register}.${stamp.reserve}`, with: values, sentAt: turn.now, status: 'sent' };
   note(turn, 'payment-sent', { state: name, detail: { effectId, amount: fees.amount } });
+  if (state.within) want(turn, { kind: 'deadline', timer: `late:${name}`, event: `late:${name}`, from: turn.now, delay: state.within });
 }
 
 function startAsk(turn: Turn, name: string, state: ChartState): void {
   const { record } = turn;
   const chosen = record.asked?.state === name ? record.asked.fields : undefined;
-  record.asked = { ...(record.asked?.state === name ? record.asked : {}), state: name, fields: chosen ?? state.ask!.fields, at: turn.now, by: turn.by };
+  record.asked = {
+    ...(record.asked?.state === name ? record.asked : {}),
+    state: name,
+    fields: chosen ?? state.ask!.fields,
+    at: turn.now,
+    by: turn.by,
+  };
   record.askedIn ??= name;
   note(turn, 'asked', { state: name, detail: { fields: record.asked.fields } });
   want(turn, { kind: 'deadline', timer: `late:${name}`, event: `late:${name}`, from: turn.now, delay: state.ask!.answerWithin });
@@ -160,9 +179,17 @@ export function leaveState(turn: Turn, name: string): void {
     // Nobody knows whether the register did it: undoing what was not done is harmless there, not undoing what was done is not.
     note(turn, 'call-abandoned', { state: name, detail: { operation: call.operation } });
     if (turn.chart.fees?.stamp && call.operation === `${turn.chart.fees.stamp.register}.${turn.chart.fees.stamp.reserve}`) {
-      want(turn, { kind: 'release', operation: `${turn.chart.fees.stamp.register}.${turn.chart.fees.stamp.release}`, with: { ...call.with, effectId: call.effectId } });
+      want(turn, {
+        kind: 'release',
+        operation: `${turn.chart.fees.stamp.register}.${turn.chart.fees.stamp.release}`,
+        with: { ...call.with, effectId: call.effectId },
+      });
     } else {
-      want(turn, { kind: 'undo', operation: call.operation, with: { ...call.with, effectId: call.effectId } });
+      want(turn, {
+        kind: 'undo',
+        operation: call.operation,
+        with: { ...call.with, ...(call.reference !== undefined && { reference: call.reference }), effectId: call.effectId },
+      });
     }
   }
   if (record.asked?.state === name) {
@@ -181,7 +208,7 @@ function performOne(turn: Turn, act: Act, local?: Scope): void {
   const stamp = chart.fees?.stamp;
   switch (act.kind) {
     case 'set':
-      for (const [field, expression] of Object.entries(act.values)) writePath(record.data, field, valueOf(turn, expression, local));
+      for (const [field, expression] of Object.entries(act.values)) writePath(record.data, field, computed(turn, expression, local));
       record.revision += 1;
       return;
     case 'issue':
@@ -195,7 +222,8 @@ function performOne(turn: Turn, act: Act, local?: Scope): void {
       want(turn, { kind: 'notify', notice: act.notice, scope: letterScope(turn, local) });
       return;
     case 'consume':
-      if (stamp && record.fees?.state === 'paid') want(turn, { kind: 'consume', operation: `${stamp.register}.${stamp.consume}`, with: valuesOf(turn, stamp.with) });
+      if (stamp && record.fees?.state === 'paid')
+        want(turn, { kind: 'consume', operation: `${stamp.register}.${stamp.consume}`, with: valuesOf(turn, stamp.with) });
       return;
     case 'refund':
       if (stamp && (record.fees?.state === 'paid' || record.fees?.state === 'consumed')) {

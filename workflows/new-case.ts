@@ -25,7 +25,9 @@ export function newCase(input: CaseInput, now: number): CaseRecord {
     effects: [],
     doneBy: {},
     ...(chart.clock && { clock: { events: [], state: 'running' as const } }),
-    ...(chart.fees && { fees: { amount: typeof chart.fees.amount === 'number' ? chart.fees.amount : 0, currency: chart.fees.currency, state: 'due' as const } }),
+    ...(chart.fees && {
+      fees: { amount: typeof chart.fees.amount === 'number' ? chart.fees.amount : 0, currency: chart.fees.currency, state: 'due' as const },
+    }),
     documents: {},
     timers: {},
     incidents: {},

@@ -26,7 +26,8 @@ export function checkCommand(situation: Situation, command: Command): void {
   const { record } = situation;
   // What a closed case could not finish — a refund that a register refuses — stays with the operators.
   const mending = command.kind === 'retry' || command.kind === 'repair';
-  if (record.status === 'closed' && !mending) throw new CaseError('CASE_CLOSED', `Case ${record.caseId} is closed (${record.outcome}).`, { outcome: record.outcome });
+  if (record.status === 'closed' && !mending)
+    throw new CaseError('CASE_CLOSED', `Case ${record.caseId} is closed (${record.outcome}).`, { outcome: record.outcome });
   switch (command.kind) {
     case 'claim':
       checkTask(situation, command.task, command.by);
@@ -46,14 +47,16 @@ export function checkCommand(situation: Situation, command: Command): void {
     case 'anytime':
       return checkAnytime(situation, command);
     case 'cancel':
-      if (!command.by.groups.includes(OPERATORS)) throw new CaseError('NOT_AN_OPERATOR', 'Only an operator cancels a case that its procedure does not let be cancelled.');
+      if (!command.by.groups.includes(OPERATORS))
+        throw new CaseError('NOT_AN_OPERATOR', 'Only an operator cancels a case that its procedure does not let be cancelled.');
       return checkReason(command.reason);
     case 'extend':
       return checkExtension(situation, command);
     case 'retry':
     case 'repair':
       if (!command.by.groups.includes(OPERATORS)) throw new CaseError('NOT_AN_OPERATOR', 'Only an operator sees to an incident.');
-      if (!Object.hasOwn(record.incidents, command.incident)) throw new CaseError('INCIDENT_NOT_FOUND', `There is no open incident "${command.incident}".`);
+      if (!Object.hasOwn(record.incidents, command.incident))
+        throw new CaseError('INCIDENT_NOT_FOUND', `There is no open incident "${command.incident}".`);
       if (command.kind === 'repair') checkReason(command.reason);
       return;
   }
@@ -75,9 +78,11 @@ function checkTask(situation: Situation, id: string, actor: Actor): OpenTask {
     if (record.decision?.tacit) throw tacitDecisionTaken(record.decision.on);
     throw new CaseError('TASK_NOT_FOUND', `Case ${record.caseId} has no open task "${id}".`, { open: Object.keys(record.tasks) });
   }
-  if (!actor.groups.includes(task.group)) throw new CaseError('NOT_IN_GROUP', `${actor.id} is not in the group "${task.group}".`, { group: task.group });
+  if (!actor.groups.includes(task.group))
+    throw new CaseError('NOT_IN_GROUP', `${actor.id} is not in the group "${task.group}".`, { group: task.group });
   const done = stateOf(situation.chart, task.state).task!.notBy.find((state) => record.doneBy[state]?.includes(actor.id));
-  if (done !== undefined) throw new CaseError('FOUR_EYES', `${actor.id} did "${done}": another person must do "${task.state}".`, { did: done });
+  if (done !== undefined)
+    throw new CaseError('FOUR_EYES', `${actor.id} did "${done}": another person must do "${task.state}".`, { did: done });
   const holder = task.delegatedTo ?? task.claimedBy;
   if (holder !== undefined && holder !== actor.id) throw new CaseError('TASK_ALREADY_CLAIMED', `The task is with ${holder}.`, { holder });
   return task;
@@ -88,14 +93,17 @@ function checkRelease(situation: Situation, id: string, actor: Actor): void {
   if (task === undefined) throw new CaseError('TASK_NOT_FOUND', `Case ${situation.record.caseId} has no open task "${id}".`);
   const holder = task.delegatedTo ?? task.claimedBy;
   if (holder === undefined) throw new CaseError('TASK_NOT_CLAIMED', 'Nobody has claimed the task.');
-  if (holder !== actor.id && !actor.groups.includes(OPERATORS)) throw new CaseError('TASK_ALREADY_CLAIMED', `The task is with ${holder}, who can release it.`, { holder });
+  if (holder !== actor.id && !actor.groups.includes(OPERATORS))
+    throw new CaseError('TASK_ALREADY_CLAIMED', `The task is with ${holder}, who can release it.`, { holder });
 }
 
 function checkDelegation(situation: Situation, command: Command & { kind: 'delegate' }): void {
   const task = checkTask(situation, command.task, command.by);
-  if (!command.to.groups.includes(task.group)) throw new CaseError('NOT_IN_GROUP', `${command.to.id} is not in the group "${task.group}".`, { group: task.group });
+  if (!command.to.groups.includes(task.group))
+    throw new CaseError('NOT_IN_GROUP', `${command.to.id} is not in the group "${task.group}".`, { group: task.group });
   const did = stateOf(situation.chart, task.state).task!.notBy.find((state) => situation.record.doneBy[state]?.includes(command.to.id));
-  if (did !== undefined) throw new CaseError('FOUR_EYES', `${command.to.id} did "${did}": another person must do "${task.state}".`, { did });
+  if (did !== undefined)
+    throw new CaseError('FOUR_EYES', `${command.to.id} did "${did}": another person must do "${task.state}".`, { did });
 }
 
 export const tacitDecisionTaken = (on: string): CaseError =>
@@ -105,7 +113,13 @@ function checkCompletion(situation: Situation, command: Command & { kind: 'compl
   const { chart, record, now } = situation;
   const task = checkTask(situation, command.task, command.by);
   const { clock } = record;
-  if (chart.clock && chart.clock.silence !== 'none' && clock?.state === 'running' && clock.silenceAt !== undefined && clock.silenceAt <= now) {
+  if (
+    chart.clock &&
+    chart.clock.silence !== 'none' &&
+    clock?.state === 'running' &&
+    clock.silenceAt !== undefined &&
+    clock.silenceAt <= now
+  ) {
     throw tacitDecisionTaken(clock.silenceOn as string);
   }
   const state = stateOf(chart, task.state);
@@ -117,14 +131,20 @@ function checkCompletion(situation: Situation, command: Command & { kind: 'compl
   if (transition.by && !transition.by.some((group) => command.by.groups.includes(group))) {
     throw new CaseError('NOT_IN_GROUP', `The outcome "${command.outcome}" is for ${transition.by.join(', ')}.`, { groups: transition.by });
   }
-  if (transition.offered !== undefined && evaluate(chart.expressions[transition.offered]!.tree, scopeOf({ ...situation, by: command.by.id }), { mode: 'feel' }) !== true) {
-    throw new CaseError('EVENT_NOT_ALLOWED', `The outcome "${command.outcome}" is not open to this case now.`, { condition: chart.expressions[transition.offered]?.text });
+  if (
+    transition.offered !== undefined &&
+    evaluate(chart.expressions[transition.offered]!.tree, scopeOf({ ...situation, by: command.by.id }), { mode: 'feel' }) !== true
+  ) {
+    throw new CaseError('EVENT_NOT_ALLOWED', `The outcome "${command.outcome}" is not open to this case now.`, {
+      condition: chart.expressions[transition.offered]?.text,
+    });
   }
   if (transition.asks !== undefined) checkAsk(situation, transition, command.missing);
   const needed = [...state.task!.requires, ...(transition.requires ?? [])];
   const problems = checkData(situation, command.by, command.data ?? {}, state.task!.form, needed);
   const missingReasons = problems.some(({ field, code }) => code === 'required' && (transition.requires ?? []).includes(field));
-  if (missingReasons && refuses(chart, transition)) throw new CaseError('REASONS_REQUIRED', 'A refusal gives its reasons in law and in fact (law 03-01).', { problems });
+  if (missingReasons && refuses(chart, transition))
+    throw new CaseError('REASONS_REQUIRED', 'A refusal gives its reasons in law and in fact (law 03-01).', { problems });
   if (problems.length > 0) throw new CaseError('FORM_INVALID', 'Some fields are wrong.', { problems });
 }
 
@@ -135,23 +155,43 @@ const refuses = (chart: Statechart, transition: ChartTransition): boolean =>
   });
 
 function checkAsk({ chart, record }: Situation, transition: ChartTransition, missing: readonly string[] | undefined): void {
-  if (record.askedIn !== undefined) throw new CaseError('MISSING_PIECES_ASKED_TWICE', 'Missing pieces may be asked once only (law 55-19), and they were.', { askedIn: record.askedIn });
+  if (record.askedIn !== undefined)
+    throw new CaseError('MISSING_PIECES_ASKED_TWICE', 'Missing pieces may be asked once only (law 55-19), and they were.', {
+      askedIn: record.askedIn,
+    });
   const allowed = stateOf(chart, transition.asks as string).ask!.fields;
   const strange = (missing ?? []).filter((field) => !allowed.includes(field));
-  if (strange.length > 0) throw new CaseError('FORM_INVALID', `Not among the pieces that can be asked: ${strange.join(', ')}.`, { allowed });
+  if (strange.length > 0)
+    throw new CaseError('FORM_INVALID', `Not among the pieces that can be asked: ${strange.join(', ')}.`, { allowed });
 }
 
 /** The new values of a form, laid over the data of the case, and checked as a whole. */
-function checkData(situation: Situation, actor: Actor, data: Readonly<Record<string, unknown>>, asked: readonly string[], needed: readonly string[]): FieldProblem[] {
+function checkData(
+  situation: Situation,
+  actor: Actor,
+  data: Readonly<Record<string, unknown>>,
+  asked: readonly string[],
+  needed: readonly string[],
+): FieldProblem[] {
   const { chart, record } = situation;
   const given = leavesOf(data, chart.fields);
-  const strange = given.filter((path) => !asked.includes(path)).map((field): FieldProblem => ({ field, code: Object.hasOwn(chart.fields, field) ? 'not-yours' : 'unknown-field' }));
+  const strange = given
+    .filter((path) => !asked.includes(path))
+    .map((field): FieldProblem => ({ field, code: Object.hasOwn(chart.fields, field) ? 'not-yours' : 'unknown-field' }));
   const merged = structuredCopy(record.data);
   for (const path of given) if (asked.includes(path)) writePath(merged, path, readPath(data, path));
   const fields: Record<string, FieldSpec> = { ...chart.fields };
   for (const path of needed) if (fields[path]) fields[path] = { ...fields[path], required: true };
   const paths = [...new Set([...asked, ...needed])];
-  return [...strange, ...checkForm({ fields, paths, expressions: chart.expressions, scope: scopeOf({ ...situation, by: actor.id, record: { ...record, data: merged } }) })];
+  return [
+    ...strange,
+    ...checkForm({
+      fields,
+      paths,
+      expressions: chart.expressions,
+      scope: scopeOf({ ...situation, by: actor.id, record: { ...record, data: merged } }),
+    }),
+  ];
 }
 
 export const structuredCopy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
@@ -163,16 +203,26 @@ function checkCorrection(situation: Situation, command: Command & { kind: 'corre
   if (record.decision) throw new CaseError('EVENT_NOT_ALLOWED', 'The case is decided: its data are those of the decision.');
   checkReason(command.reason);
   const agent = Object.values(record.tasks).some(({ group }) => command.by.groups.includes(group));
-  if (!agent && !isApplicant(record, command.by)) throw new CaseError('NOT_THE_APPLICANT', 'Data are corrected by the applicant, or by an agent who has the case.');
-  const open = Object.entries(chart.fields).flatMap(([path, field]) => (field.by === 'applicant' || (agent && field.by === 'agent') ? [path] : []));
-  refuseProblems(checkData(situation, command.by, command.data, open, []).filter(({ code, field }) => code !== 'required' || Object.hasOwn(command.data, field)));
+  if (!agent && !isApplicant(record, command.by))
+    throw new CaseError('NOT_THE_APPLICANT', 'Data are corrected by the applicant, or by an agent who has the case.');
+  const open = Object.entries(chart.fields).flatMap(([path, field]) =>
+    field.by === 'applicant' || (agent && field.by === 'agent') ? [path] : [],
+  );
+  refuseProblems(
+    checkData(situation, command.by, command.data, open, []).filter(
+      ({ code, field }) => code !== 'required' || Object.hasOwn(command.data, field),
+    ),
+  );
 }
 
 function checkAnswer(situation: Situation, command: Command & { kind: 'answer' }): void {
   const { record, chart } = situation;
   if (record.asked === undefined) throw new CaseError('EVENT_NOT_ALLOWED', 'Nothing was asked of the applicant, or the answer was given.');
-  const desk = command.by.groups.some((group) => Object.values(Object.fromEntries(statesOf(chart))).some((state) => state.task?.group === group));
-  if (!desk && !isApplicant(record, command.by)) throw new CaseError('NOT_THE_APPLICANT', 'The answer is given by the applicant, or at the desk for them.');
+  const desk = command.by.groups.some((group) =>
+    Object.values(Object.fromEntries(statesOf(chart))).some((state) => state.task?.group === group),
+  );
+  if (!desk && !isApplicant(record, command.by))
+    throw new CaseError('NOT_THE_APPLICANT', 'The answer is given by the applicant, or at the desk for them.');
   refuseProblems(checkData(situation, command.by, command.data, record.asked.fields, record.asked.fields));
 }
 
@@ -187,11 +237,14 @@ export function waitingFor({ chart, record }: Pick<Situation, 'chart' | 'record'
 
 function checkEvent(situation: Situation, command: Command & { kind: 'event' }): void {
   const name = waitingFor(situation, command.event);
-  if (name === undefined) throw new CaseError('EVENT_NOT_ALLOWED', `The case does not wait for "${command.event}".`, { states: situation.record.states });
+  if (name === undefined)
+    throw new CaseError('EVENT_NOT_ALLOWED', `The case does not wait for "${command.event}".`, { states: situation.record.states });
   const wait = stateOf(situation.chart, name).wait!;
   const group = wait.from === 'agent' ? wait.group : wait.from === 'applicant' ? undefined : (wait.group ?? wait.from);
-  if (group !== undefined && !command.by.groups.includes(group)) throw new CaseError('NOT_IN_GROUP', `"${command.event}" comes from "${group}".`, { group });
-  if (wait.from === 'applicant' && !isApplicant(situation.record, command.by)) throw new CaseError('NOT_THE_APPLICANT', `"${command.event}" comes from the applicant.`);
+  if (group !== undefined && !command.by.groups.includes(group))
+    throw new CaseError('NOT_IN_GROUP', `"${command.event}" comes from "${group}".`, { group });
+  if (wait.from === 'applicant' && !isApplicant(situation.record, command.by))
+    throw new CaseError('NOT_THE_APPLICANT', `"${command.event}" comes from the applicant.`);
   if (wait.matchedBy !== undefined && readPath(command.data, wait.matchedBy) !== readPath(situation.record.data, wait.matchedBy)) {
     throw new CaseError('EVENT_NOT_ALLOWED', `The event is for another case: "${wait.matchedBy}" differs.`);
   }
@@ -199,7 +252,8 @@ function checkEvent(situation: Situation, command: Command & { kind: 'event' }):
 
 function checkAnytime({ chart, record }: Situation, command: Command & { kind: 'anytime' }): void {
   const event = Object.hasOwn(chart.anytime, command.event) ? chart.anytime[command.event] : undefined;
-  if (event === undefined) throw new CaseError('EVENT_NOT_ALLOWED', `The procedure has no "${command.event}".`, { events: Object.keys(chart.anytime) });
+  if (event === undefined)
+    throw new CaseError('EVENT_NOT_ALLOWED', `The procedure has no "${command.event}".`, { events: Object.keys(chart.anytime) });
   if (event.by === 'applicant' ? !isApplicant(record, command.by) : !command.by.groups.includes(event.by.group)) {
     if (event.by === 'applicant') throw new CaseError('NOT_THE_APPLICANT', `"${command.event}" is for the applicant.`);
     throw new CaseError('NOT_IN_GROUP', `"${command.event}" is for the group "${event.by.group}".`, { group: event.by.group });
@@ -211,8 +265,10 @@ function checkAnytime({ chart, record }: Situation, command: Command & { kind: '
 
 function checkExtension({ chart, record }: Situation, command: Command & { kind: 'extend' }): void {
   const extension = chart.clock?.extension;
-  if (extension === undefined) throw new CaseError('EXTENSION_NOT_ALLOWED', 'The act is not on the list of those whose delay may be extended (decree 2-22-386).');
-  if (!command.by.groups.includes(extension.group)) throw new CaseError('NOT_IN_GROUP', `The delay is extended by the group "${extension.group}".`, { group: extension.group });
+  if (extension === undefined)
+    throw new CaseError('EXTENSION_NOT_ALLOWED', 'The act is not on the list of those whose delay may be extended (decree 2-22-386).');
+  if (!command.by.groups.includes(extension.group))
+    throw new CaseError('NOT_IN_GROUP', `The delay is extended by the group "${extension.group}".`, { group: extension.group });
   if (record.clock?.extended) throw new CaseError('EXTENSION_NOT_ALLOWED', 'The delay was extended once, and cannot be again.');
   if (record.clock?.state !== 'running') throw new CaseError('EXTENSION_NOT_ALLOWED', 'The clock does not run.');
   checkReason(command.reason);

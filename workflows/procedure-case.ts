@@ -1,6 +1,6 @@
 import {
-  allHandlersFinished,
   ApplicationFailure,
+  allHandlersFinished,
   CancellationScope,
   condition,
   continueAsNew,
@@ -22,7 +22,17 @@ import { evaluate } from '../domain/expression.js';
 import type { FieldProblem } from '../domain/form.js';
 import { enterFirst, recompute, silence } from './advance.js';
 import { applyCommand } from './commands.js';
-import { type CaseInput, type CaseView, type Command, queries, type Reply, SEARCH_ATTRIBUTES, signals, updates, viewOf } from './contract.js';
+import {
+  type CaseInput,
+  type CaseView,
+  type Command,
+  queries,
+  type Reply,
+  SEARCH_ATTRIBUTES,
+  signals,
+  updates,
+  viewOf,
+} from './contract.js';
 import { type Effect, type EffectResult, OWN, type RetryFor } from './effects.js';
 import { newCase } from './new-case.js';
 import { checkCommand } from './permissions.js';
@@ -42,7 +52,8 @@ type Item =
   | { readonly kind: 'result'; readonly effect: Effect; readonly result: EffectResult };
 
 const failureOf = (error: unknown): ApplicationFailure => {
-  if (error instanceof CaseError) return ApplicationFailure.create({ message: error.message, type: error.code, nonRetryable: true, details: [error.details] });
+  if (error instanceof CaseError)
+    return ApplicationFailure.create({ message: error.message, type: error.code, nonRetryable: true, details: [error.details] });
   throw error;
 };
 
@@ -59,15 +70,17 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
   let woken = false;
   let flagged = Object.keys(record.incidents).length > 0;
 
+  const seen = (): CaseView => ({ ...viewOf(record), ...(input.filing !== undefined && { filing: input.filing }) });
+
   // Handlers are set before the first await: an Update that finds no handler is refused, not kept.
   setHandler(defineQuery<CaseRecord>(queries.record), () => record);
-  setHandler(defineQuery<CaseView>(queries.view), () => viewOf(record));
+  setHandler(defineQuery<CaseView>(queries.view), seen);
   setHandler(defineSignal<[Reply]>(signals.reply), (reply) => void inbox.push({ kind: 'reply', reply }));
   setHandler(defineSignal(signals.recalendar), () => void inbox.push({ kind: 'recalendar' }));
   setHandler(defineUpdate<CaseView, []>(updates.file), async () => {
     await condition(() => opened || refusal !== undefined);
     if (refusal) throw refusal;
-    return viewOf(record);
+    return seen();
   });
   setHandler(
     defineUpdate<CaseView, [Command]>(updates.act),
@@ -150,7 +163,10 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
     if (jobs.has('project')) return;
     const scope = new CancellationScope();
     jobs.set('project', scope);
-    const slow = proxyActivities<typeof activities>({ startToCloseTimeout: '30 seconds', retry: { initialInterval: '1 second', maximumInterval: '30 seconds' } });
+    const slow = proxyActivities<typeof activities>({
+      startToCloseTimeout: '30 seconds',
+      retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+    });
     const revision = record.revision;
     scope
       .run(() => slow.project({ record }))
@@ -194,7 +210,8 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
     recompute(turn);
     for (const [field, spec] of Object.entries(chart.fields)) {
       const given = readPath(record.data, field);
-      if (spec.verify && given !== undefined && given !== null && given !== '') want(turn, { kind: 'verify', field, operation: spec.verify.operation, with: evaluated(turn, spec.verify.with) });
+      if (spec.verify && given !== undefined && given !== null && given !== '')
+        want(turn, { kind: 'verify', field, operation: spec.verify.operation, with: evaluated(turn, spec.verify.with) });
     }
     if (typeof chart.fees?.amount === 'string') want(turn, { kind: 'amount', table: chart.fees.amount });
     const checks = turn.effects.splice(0);
@@ -202,7 +219,12 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
       const { results } = await attempt(checks, false);
       const problems = checks.flatMap((effect, i) => filingProblem(effect, results[i]));
       if (problems.length > 0) {
-        refusal = ApplicationFailure.create({ message: 'A register does not accept what was given.', type: 'VERIFICATION_FAILED', nonRetryable: true, details: [{ problems }] });
+        refusal = ApplicationFailure.create({
+          message: 'A register does not accept what was given.',
+          type: 'VERIFICATION_FAILED',
+          nonRetryable: true,
+          details: [{ problems }],
+        });
         return false;
       }
       checks.forEach((effect, i) => {
@@ -215,7 +237,8 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
     note(turn, 'filed', { detail: { channel: record.channel } });
     if (chart.clock) want(turn, { kind: 'clock', clock: chart.clock });
     const first = chart.start[input.start];
-    if (first === undefined) throw ApplicationFailure.nonRetryable(`${chart.procedure} cannot be started by "${input.start}"`, 'EVENT_NOT_ALLOWED');
+    if (first === undefined)
+      throw ApplicationFailure.nonRetryable(`${chart.procedure} cannot be started by "${input.start}"`, 'EVENT_NOT_ALLOWED');
     enterFirst(turn, first);
     want(turn, { kind: 'issue', document: OWN.receipt, scope: letterScope(turn) });
     want(turn, { kind: 'notify', notice: OWN.receipt, scope: letterScope(turn) });
@@ -224,7 +247,10 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
   }
 
   /** A register that is down does not stop a filing: what it would have said is asked again on the way. */
-  function filingProblem(effect: Effect, result: EffectResult | undefined): (Omit<FieldProblem, 'code'> & { code: string; reason?: unknown })[] {
+  function filingProblem(
+    effect: Effect,
+    result: EffectResult | undefined,
+  ): (Omit<FieldProblem, 'code'> & { code: string; reason?: unknown })[] {
     if (effect.kind !== 'verify' || result === undefined || 'unavailable' in result || 'accepted' in result) return [];
     if ('wrong' in result) return [];
     if ('refused' in result) return [{ field: effect.field, code: 'verify', reason: result.refused.code }];
@@ -303,13 +329,19 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
       continue;
     }
     if (projected !== record.revision && !jobs.has('project')) projectLater();
-    const over = record.status === 'closed' && jobs.size === 0 && Object.keys(record.incidents).length === 0 && projected === record.revision;
+    const over =
+      record.status === 'closed' && jobs.size === 0 && Object.keys(record.incidents).length === 0 && projected === record.revision;
     if (over) break;
     armTimer();
     woken = false;
     await condition(() => inbox.length > 0 || woken);
     const info = workflowInfo();
-    if (inbox.length === 0 && jobs.size === 0 && allHandlersFinished() && (info.continueAsNewSuggested || info.historyLength > historyLimit(input))) {
+    if (
+      inbox.length === 0 &&
+      jobs.size === 0 &&
+      allHandlersFinished() &&
+      (info.continueAsNewSuggested || info.historyLength > historyLimit(input))
+    ) {
       await continueAsNew<typeof procedureCase>({ ...input, carried: record });
     }
   }
@@ -319,7 +351,9 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
 
 /** What a register is asked before there is a case: a value that cannot be computed is left out, and the form's own check names its field. */
 const evaluated = (turn: Turn, places: Readonly<Record<string, number>>) =>
-  Object.fromEntries(Object.entries(places).map(([name, at]) => [name, evaluate(turn.chart.expressions[at]!.tree, scopeOf(turn), { mode: 'feel' })]));
+  Object.fromEntries(
+    Object.entries(places).map(([name, at]) => [name, evaluate(turn.chart.expressions[at]!.tree, scopeOf(turn), { mode: 'feel' })]),
+  );
 
 const historyLimit = (input: CaseInput): number => input.historyLimit ?? HISTORY_LIMIT;
 

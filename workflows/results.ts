@@ -47,7 +47,8 @@ function takeClock(turn: Turn, reading: ClockResult): void {
     for (const { percent, to, at } of reading.warnings) if (at > turn.now) arm(turn, `warn:${percent}`, { at, event: `warn:${to}` });
   }
   turn.record.revision += 1;
-  if (before !== undefined && before !== reading.dueOn) note(turn, 'due-date-moved', { by: 'legal-clock', detail: { from: before, to: reading.dueOn } });
+  if (before !== undefined && before !== reading.dueOn)
+    note(turn, 'due-date-moved', { by: 'legal-clock', detail: { from: before, to: reading.dueOn } });
 }
 
 function takeDeadline(turn: Turn, effect: Effect & { kind: 'deadline' }, ok: Values): void {
@@ -113,7 +114,11 @@ function fail(turn: Turn, effect: Effect, message: string): void {
     const call = turn.record.calls[effect.state];
     if (call?.effectId !== effect.id) return;
     if (stateOf(turn.chart, effect.state).on?.['failed']) {
-      note(turn, 'call-failed', { by: registerOf(effect.operation), state: effect.state, detail: { operation: effect.operation, message } });
+      note(turn, 'call-failed', {
+        by: registerOf(effect.operation),
+        state: effect.state,
+        detail: { operation: effect.operation, message },
+      });
       advance(turn, { event: `${effect.state}.failed`, local: { answer: { code: 'unavailable', title: message } } });
       return;
     }
@@ -121,7 +126,15 @@ function fail(turn: Turn, effect: Effect, message: string): void {
   incident(turn, effect, message);
 }
 
-const KINDS = { issue: 'document', revoke: 'document', notify: 'notice', decide: 'table', amount: 'table', clock: 'clock', deadline: 'clock' } as const;
+const KINDS = {
+  issue: 'document',
+  revoke: 'document',
+  notify: 'notice',
+  decide: 'table',
+  amount: 'table',
+  clock: 'clock',
+  deadline: 'clock',
+} as const;
 
 function incident(turn: Turn, effect: Effect, message: string): void {
   // The open call stays: a reply that comes after all is taken.
@@ -153,8 +166,13 @@ const FEE_STATES = { consume: 'consumed', refund: 'refunded' } as const;
 function takePlain(turn: Turn, effect: Effect, result: EffectResult): void {
   if ('refused' in result) {
     // What was never done there has nothing to undo: the register says so with a refusal, and that is the wished state.
-    if (effect.kind === 'undo' || effect.kind === 'release') return note(turn, effect.kind, { by: 'engine', detail: { refused: result.refused.code } });
-    return incident(turn, effect, `${'operation' in effect ? effect.operation : effect.kind} refused: ${result.refused.title} (${result.refused.code})`);
+    if (effect.kind === 'undo' || effect.kind === 'release')
+      return note(turn, effect.kind, { by: 'engine', detail: { refused: result.refused.code } });
+    return incident(
+      turn,
+      effect,
+      `${'operation' in effect ? effect.operation : effect.kind} refused: ${result.refused.title} (${result.refused.code})`,
+    );
   }
   if (!('ok' in result)) return;
   if ((effect.kind === 'consume' || effect.kind === 'refund') && turn.record.fees) turn.record.fees.state = FEE_STATES[effect.kind];
@@ -173,8 +191,10 @@ export function takeReply(turn: Turn, reply: Reply): void {
     return;
   }
   const [state, call] = found;
-  for (const [id, open] of Object.entries(record.incidents)) if (open.state === state && open.kind === 'register') delete record.incidents[id];
+  for (const [id, open] of Object.entries(record.incidents))
+    if (open.state === state && open.kind === 'register') delete record.incidents[id];
   const effect: Effect = { id: call.effectId, kind: 'call', state, operation: call.operation, with: call.with };
+  if (reply.wrong !== undefined) return fail(turn, effect, `${call.operation} answered what its contract does not say: ${reply.wrong}`);
   takeAnswerOf(turn, effect, reply.refused ? { refused: reply.refused } : { ok: reply.answer ?? {}, undoable: true });
 }
 

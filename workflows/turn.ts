@@ -61,19 +61,30 @@ export function scopeOf({ record, offsets, now, by }: Pick<Turn, 'record' | 'off
       tacit: record.decision?.tacit ?? false,
       decision: record.decision?.effect ?? null,
     },
-    clock: { dueOn: record.clock?.dueOn ?? null, silenceOn: record.clock?.silenceOn ?? null, state: record.clock?.state ?? null, remainingDays: record.clock?.remainingDays ?? null },
+    clock: {
+      dueOn: record.clock?.dueOn ?? null,
+      silenceOn: record.clock?.silenceOn ?? null,
+      state: record.clock?.state ?? null,
+      remainingDays: record.clock?.remainingDays ?? null,
+    },
     fees: { amount: record.fees?.amount ?? null, currency: record.fees?.currency ?? null, state: record.fees?.state ?? null },
     actor: { id: by },
     ...local,
   };
 }
 
-export const valueOf = (turn: Turn, place: number, local?: Scope): unknown => evaluate(turn.chart.expressions[place]!.tree, scopeOf(turn, local));
-export const isTrue = (turn: Turn, place: number, local?: Scope): boolean => holds(turn.chart.expressions[place]!.tree, scopeOf(turn, local));
+export const computed = (turn: Turn, place: number, local?: Scope): unknown =>
+  evaluate(turn.chart.expressions[place]!.tree, scopeOf(turn, local));
+export const isTrue = (turn: Turn, place: number, local?: Scope): boolean =>
+  holds(turn.chart.expressions[place]!.tree, scopeOf(turn, local));
 export const valuesOf = (turn: Turn, places: Readonly<Record<string, number>>, local?: Scope): Values =>
-  Object.fromEntries(Object.entries(places).map(([name, place]) => [name, valueOf(turn, place, local)]));
+  Object.fromEntries(Object.entries(places).map(([name, place]) => [name, computed(turn, place, local)]));
 
-export function note(turn: Turn, type: string, more: { state?: string; detail?: Record<string, unknown>; by?: string; at?: number } = {}): void {
+export function note(
+  turn: Turn,
+  type: string,
+  more: { state?: string; detail?: Record<string, unknown>; by?: string; at?: number } = {},
+): void {
   const { record } = turn;
   record.revision += 1;
   record.log.push({
@@ -105,7 +116,10 @@ export function disarm(turn: Turn, belongs: (id: string, timer: CaseTimer) => bo
 export function raise(turn: Turn, incident: Omit<Incident, 'id' | 'at'>): void {
   const id = `incident-${turn.record.revision + 1}`;
   turn.record.incidents[id] = { id, at: turn.now, ...incident };
-  note(turn, 'incident', { ...(incident.state !== undefined && { state: incident.state }), detail: { incident: id, kind: incident.kind, message: incident.message } });
+  note(turn, 'incident', {
+    ...(incident.state !== undefined && { state: incident.state }),
+    detail: { incident: id, kind: incident.kind, message: incident.message },
+  });
 }
 
 export const stateOf = (chart: Statechart, name: string): ChartState => {

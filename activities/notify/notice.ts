@@ -101,7 +101,7 @@ export function moneyWords(value: unknown, language: Language): string {
   return `${number}\u00a0${currency === 'MAD' ? 'DH' : currency}`;
 }
 
-function render(template: string, scope: Record<string, unknown>, language: Language, timeZone: string | undefined): string {
+export function render(template: string, scope: Record<string, unknown>, language: Language, timeZone: string | undefined): string {
   let run = compiled.get(template);
   if (run === undefined) {
     const problems = checkTemplate(template);

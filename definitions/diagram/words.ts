@@ -279,6 +279,7 @@ export const WORDS = {
     'Stilzwijgen van de administratie',
     "Silenzio dell'amministrazione",
   ),
+  result: w('النتيجة؟', 'Résultat ?', 'Result?', '¿Resultado?', 'Ergebnis?', 'Resultaat?', 'Esito?'),
   legend: w('المفتاح', 'Légende', 'Legend', 'Leyenda', 'Legende', 'Legenda', 'Legenda'),
   description: w(
     '{n} مراحل. البداية: {start}. النهايات: {ends}.',

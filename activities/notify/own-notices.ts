@@ -1,0 +1,126 @@
+import { OWN } from '../../workflows/effects.js';
+import type { Notice } from './notice.js';
+
+/** The words that the product says in every procedure, so that no definition repeats them. Seven languages, as the consular services have. */
+export const OWN_NOTICES: Readonly<Record<string, Notice>> = {
+  [OWN.receipt]: {
+    subject: {
+      ar: 'وصل إيداع الطلب {{case.id}}',
+      fr: 'Récépissé de votre demande {{case.id}}',
+      en: 'Receipt of your request {{case.id}}',
+      es: 'Recibo de su solicitud {{case.id}}',
+      de: 'Empfangsbestätigung Ihres Antrags {{case.id}}',
+      nl: 'Ontvangstbewijs van uw aanvraag {{case.id}}',
+      it: 'Ricevuta della sua domanda {{case.id}}',
+    },
+    text: {
+      ar: 'توصلنا بطلبكم رقم {{case.id}}.{{#if clock.dueOn}} آخر أجل للجواب هو {{date clock.dueOn}}.{{/if}}\n\nتجدون رفقته وصل الإيداع.',
+      fr: 'Nous avons reçu votre demande {{case.id}}.{{#if clock.dueOn}} Le dernier jour pour y répondre est le {{date clock.dueOn}}.{{/if}}\n\nVous trouverez ci-joint le récépissé.',
+      en: 'We have received your request {{case.id}}.{{#if clock.dueOn}} The last day to answer it is {{date clock.dueOn}}.{{/if}}\n\nThe receipt is attached.',
+      es: 'Hemos recibido su solicitud {{case.id}}.{{#if clock.dueOn}} El último día para responder es el {{date clock.dueOn}}.{{/if}}\n\nSe adjunta el recibo.',
+      de: 'Wir haben Ihren Antrag {{case.id}} erhalten.{{#if clock.dueOn}} Letzter Tag für die Antwort ist der {{date clock.dueOn}}.{{/if}}\n\nDie Empfangsbestätigung liegt bei.',
+      nl: 'Wij hebben uw aanvraag {{case.id}} ontvangen.{{#if clock.dueOn}} De laatste dag om te antwoorden is {{date clock.dueOn}}.{{/if}}\n\nHet ontvangstbewijs is bijgevoegd.',
+      it: 'Abbiamo ricevuto la sua domanda {{case.id}}.{{#if clock.dueOn}} L’ultimo giorno per rispondere è il {{date clock.dueOn}}.{{/if}}\n\nIn allegato la ricevuta.',
+    },
+  },
+  [OWN.asked]: {
+    subject: {
+      ar: 'وثائق أو معلومات ناقصة في الملف {{case.id}}',
+      fr: 'Pièces ou informations manquantes : dossier {{case.id}}',
+      en: 'Missing pieces in case {{case.id}}',
+      es: 'Documentos que faltan en el expediente {{case.id}}',
+      de: 'Fehlende Unterlagen im Vorgang {{case.id}}',
+      nl: 'Ontbrekende stukken in dossier {{case.id}}',
+      it: 'Documenti mancanti nel fascicolo {{case.id}}',
+    },
+    text: {
+      ar: 'لمواصلة دراسة طلبكم، يرجى موافاتنا بما يلي: {{asked.list}}.{{#if asked.answerBy}} آخر أجل للجواب: {{date asked.answerBy}}.{{/if}}\n\n{{asked.message}}',
+      fr: 'Pour poursuivre l’examen de votre demande, veuillez fournir : {{asked.list}}.{{#if asked.answerBy}} Dernier jour pour répondre : {{date asked.answerBy}}.{{/if}}\n\n{{asked.message}}',
+      en: 'To go on with your request we need: {{asked.list}}.{{#if asked.answerBy}} Last day to answer: {{date asked.answerBy}}.{{/if}}\n\n{{asked.message}}',
+      es: 'Para continuar con su solicitud necesitamos: {{asked.list}}.{{#if asked.answerBy}} Último día para responder: {{date asked.answerBy}}.{{/if}}\n\n{{asked.message}}',
+      de: 'Für die weitere Bearbeitung benötigen wir: {{asked.list}}.{{#if asked.answerBy}} Letzter Tag für die Antwort: {{date asked.answerBy}}.{{/if}}\n\n{{asked.message}}',
+      nl: 'Voor de verdere behandeling hebben wij nodig: {{asked.list}}.{{#if asked.answerBy}} Laatste dag om te antwoorden: {{date asked.answerBy}}.{{/if}}\n\n{{asked.message}}',
+      it: 'Per proseguire l’esame della domanda ci occorre: {{asked.list}}.{{#if asked.answerBy}} Ultimo giorno per rispondere: {{date asked.answerBy}}.{{/if}}\n\n{{asked.message}}',
+    },
+  },
+  [OWN.tacit]: {
+    subject: {
+      ar: 'قرار ضمني في الملف {{case.id}}',
+      fr: 'Décision tacite : dossier {{case.id}}',
+      en: 'Tacit decision in case {{case.id}}',
+      es: 'Decisión tácita en el expediente {{case.id}}',
+      de: 'Stillschweigende Entscheidung im Vorgang {{case.id}}',
+      nl: 'Stilzwijgend besluit in dossier {{case.id}}',
+      it: 'Decisione tacita nel fascicolo {{case.id}}',
+    },
+    text: {
+      ar: 'لم تجب الإدارة داخل الأجل القانوني. يترتب عن هذا السكوت قرار ابتداء من {{date decision.on}}. تجدون رفقته الشهادة المثبتة لذلك.',
+      fr: 'L’administration n’a pas répondu dans le délai légal. Son silence vaut décision à compter du {{date decision.on}}. Vous trouverez ci-joint le certificat qui l’atteste.',
+      en: 'The administration has not answered within the legal time limit. Its silence is a decision from {{date decision.on}} on. The certificate that says so is attached.',
+      es: 'La administración no ha respondido en el plazo legal. Su silencio vale como decisión desde el {{date decision.on}}. Se adjunta el certificado.',
+      de: 'Die Verwaltung hat nicht innerhalb der gesetzlichen Frist geantwortet. Ihr Schweigen gilt ab dem {{date decision.on}} als Entscheidung. Die Bescheinigung liegt bei.',
+      nl: 'De administratie heeft niet binnen de wettelijke termijn geantwoord. Haar stilzwijgen geldt vanaf {{date decision.on}} als besluit. Het bewijs is bijgevoegd.',
+      it: 'L’amministrazione non ha risposto entro il termine di legge. Il suo silenzio vale come decisione dal {{date decision.on}}. In allegato il certificato.',
+    },
+  },
+  [OWN.warning]: {
+    subject: {
+      ar: 'أجل الملف {{case.id}} يقترب',
+      fr: 'L’échéance du dossier {{case.id}} approche',
+      en: 'The time limit of case {{case.id}} is near',
+      es: 'Se acerca el plazo del expediente {{case.id}}',
+      de: 'Die Frist des Vorgangs {{case.id}} rückt näher',
+      nl: 'De termijn van dossier {{case.id}} nadert',
+      it: 'Si avvicina il termine del fascicolo {{case.id}}',
+    },
+    text: {
+      ar: 'آخر أجل للبت في الملف {{case.id}} هو {{date clock.dueOn}}. بعده يترتب عن السكوت أثره القانوني.',
+      fr: 'Le dernier jour pour statuer sur le dossier {{case.id}} est le {{date clock.dueOn}}. Ensuite, le silence produira son effet.',
+      en: 'The last day to decide case {{case.id}} is {{date clock.dueOn}}. After that, silence has its effect.',
+      es: 'El último día para decidir el expediente {{case.id}} es el {{date clock.dueOn}}. Después, el silencio produce su efecto.',
+      de: 'Letzter Tag für die Entscheidung im Vorgang {{case.id}} ist der {{date clock.dueOn}}. Danach tritt die Wirkung des Schweigens ein.',
+      nl: 'De laatste dag om over dossier {{case.id}} te beslissen is {{date clock.dueOn}}. Daarna heeft het stilzwijgen zijn gevolg.',
+      it: 'L’ultimo giorno per decidere sul fascicolo {{case.id}} è il {{date clock.dueOn}}. Dopo, il silenzio produce il suo effetto.',
+    },
+  },
+  [OWN.escalation]: {
+    subject: {
+      ar: 'الملف {{case.id}} متأخر',
+      fr: 'Retard : dossier {{case.id}}',
+      en: 'Case {{case.id}} is late',
+      es: 'El expediente {{case.id}} va con retraso',
+      de: 'Der Vorgang {{case.id}} ist verspätet',
+      nl: 'Dossier {{case.id}} is te laat',
+      it: 'Il fascicolo {{case.id}} è in ritardo',
+    },
+    text: {
+      ar: 'تجاوز الملف {{case.id}} أجلا محددا. يرجى اتخاذ ما يلزم.',
+      fr: 'Le dossier {{case.id}} a dépassé un délai. Merci de faire le nécessaire.',
+      en: 'Case {{case.id}} has passed a time limit. Please see to it.',
+      es: 'El expediente {{case.id}} ha superado un plazo. Le rogamos que actúe.',
+      de: 'Der Vorgang {{case.id}} hat eine Frist überschritten. Bitte kümmern Sie sich darum.',
+      nl: 'Dossier {{case.id}} heeft een termijn overschreden. Gelieve het nodige te doen.',
+      it: 'Il fascicolo {{case.id}} ha superato un termine. Si prega di provvedere.',
+    },
+  },
+  [OWN.moved]: {
+    subject: {
+      ar: 'تغيير أجل الملف {{case.id}}',
+      fr: 'Nouvelle échéance : dossier {{case.id}}',
+      en: 'New due date of case {{case.id}}',
+      es: 'Nuevo plazo del expediente {{case.id}}',
+      de: 'Neue Frist im Vorgang {{case.id}}',
+      nl: 'Nieuwe termijn van dossier {{case.id}}',
+      it: 'Nuovo termine del fascicolo {{case.id}}',
+    },
+    text: {
+      ar: 'آخر أجل للجواب على طلبكم {{case.id}} هو الآن {{date clock.dueOn}}.',
+      fr: 'Le dernier jour pour répondre à votre demande {{case.id}} est désormais le {{date clock.dueOn}}.',
+      en: 'The last day to answer your request {{case.id}} is now {{date clock.dueOn}}.',
+      es: 'El último día para responder a su solicitud {{case.id}} es ahora el {{date clock.dueOn}}.',
+      de: 'Letzter Tag für die Antwort auf Ihren Antrag {{case.id}} ist nun der {{date clock.dueOn}}.',
+      nl: 'De laatste dag om uw aanvraag {{case.id}} te beantwoorden is nu {{date clock.dueOn}}.',
+      it: 'L’ultimo giorno per rispondere alla sua domanda {{case.id}} è ora il {{date clock.dueOn}}.',
+    },
+  },
+};

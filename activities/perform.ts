@@ -1,0 +1,212 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type { CaseRecord } from '../domain/case.js';
+import { decideIn } from '../domain/decision-table.js';
+import { type Effect, type EffectResult, OWN, type PerformInput, type PerformOutput, type Values } from '../workflows/effects.js';
+import { deadlineOf, readCaseClock, startOf } from './clock.js';
+import { issue } from './issue.js';
+import { MessageError } from './notify/index.js';
+import { RegisterAnswerWrong, RegisterRequestWrong, RegisterUnavailable } from './registers/index.js';
+import { notify } from './send.js';
+import type { World } from './world.js';
+
+/** Dates first, for letters tell them; then everything that asks others, together; then papers, and the letters that carry them. */
+const PHASES: readonly (readonly Effect['kind'][])[] = [
+  ['clock', 'deadline', 'amount'],
+  ['verify', 'call', 'pay', 'tell', 'undo', 'consume', 'refund', 'release', 'decide'],
+  ['issue', 'revoke'],
+  ['notify'],
+];
+/** Phases whose effects do not wait for one another. */
+const TOGETHER = 1;
+
+/** The activities of a case, over a world. Each is safe to repeat: every effect carries the key by which the world knows it again. */
+export function createActivities(world: World) {
+  /** One attempt at each effect, and the read model with what came of it. Never throws for what the world answers. */
+  async function perform(input: PerformInput): Promise<PerformOutput> {
+    const results = new Map<string, EffectResult>();
+    const record: CaseRecord = { ...input.record };
+    for (const [phase, kinds] of PHASES.entries()) {
+      const effects = input.effects.filter(({ kind }) => kinds.includes(kind));
+      const take = async (effect: Effect) => {
+        const result = await attempt(effect, { ...input, record });
+        results.set(effect.id, result);
+        if ('ok' in result) anticipate(record, effect, result.ok);
+      };
+      if (phase === TOGETHER) await Promise.all(effects.map(take));
+      else for (const effect of effects) await take(effect);
+    }
+    return {
+      results: input.effects.map(({ id }) => results.get(id) as EffectResult),
+      projected: input.project && (await written(record)),
+    };
+  }
+
+  async function written(record: CaseRecord): Promise<boolean> {
+    try {
+      await world.project(record);
+      return true;
+    } catch {
+      return false; // the workflow writes it in the background, for as long as it takes
+    }
+  }
+
+  /** One effect, tried for as long as its retry policy says. Throws to be tried again. */
+  async function persist(input: PerformInput): Promise<EffectResult> {
+    const result = await attempt(input.effects[0] as Effect, input);
+    if ('unavailable' in result) throw ApplicationFailure.retryable(result.unavailable, 'UNAVAILABLE');
+    return result;
+  }
+
+  async function project({ record }: { record: CaseRecord }): Promise<void> {
+    await world.project(record);
+  }
+
+  async function attempt(effect: Effect, input: PerformInput): Promise<EffectResult> {
+    try {
+      return await dispatch(effect, input);
+    } catch (error) {
+      return resultOf(error, effect);
+    }
+  }
+
+  function resultOf(error: unknown, effect: Effect): EffectResult {
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof RegisterUnavailable) return { unavailable: message, ...retryOf(effect) };
+    if (error instanceof RegisterAnswerWrong || error instanceof RegisterRequestWrong) return { wrong: message };
+    if (error instanceof MessageError && !error.permanent) return { unavailable: message };
+    if (isOutage(error)) return { unavailable: message };
+    return { wrong: message };
+  }
+
+  function retryOf(effect: Effect) {
+    if (!('operation' in effect)) return {};
+    const [register = '', operation = ''] = effect.operation.split('.');
+    const retry = world.registers.get(register)?.operations[operation]?.retry;
+    return retry === undefined ? {} : { retry };
+  }
+
+  async function dispatch(effect: Effect, input: PerformInput): Promise<EffectResult> {
+    const { record, now } = input;
+    switch (effect.kind) {
+      case 'clock':
+        return { ok: readCaseClock(record, effect.clock, await world.calendar(input.calendar), input.zone, now) as unknown as Values };
+      case 'deadline':
+        return {
+          ok:
+            effect.until !== undefined
+              ? startOf(effect.until, input.zone)
+              : deadlineOf(effect.from, effect.delay!, await world.calendar(input.calendar), input.zone),
+        };
+      case 'amount':
+      case 'decide':
+        return decideByTable(effect, record);
+      case 'verify':
+      case 'call':
+      case 'pay':
+      case 'tell':
+      case 'consume':
+      case 'refund':
+      case 'release':
+        return ask(effect.operation, effect.with, effect, record);
+      case 'undo':
+        return undo(effect, record);
+      case 'issue':
+        return { ok: await issue(world, effect, record, now) };
+      case 'revoke':
+        await world.mark(record.caseId, effect.document, 'revoked');
+        return { ok: {} };
+      case 'notify':
+        return { ok: await notify(world, effect, record) };
+    }
+  }
+
+  async function decideByTable(effect: Effect & { kind: 'amount' | 'decide' }, record: CaseRecord): Promise<EffectResult> {
+    const { tables } = await world.published(record.digest);
+    const scope = effect.kind === 'decide' ? effect.scope : scopeOfFiling(record);
+    const { outputs, rules } = decideIn(tables, effect.table, scope);
+    if (outputs.length === 0) return { wrong: `the table "${effect.table}" has no rule for this case` };
+    return { ok: { ...outputs[0], ...(outputs.length > 1 && { all: outputs }), rules } };
+  }
+
+  async function ask(operation: string, values: Values, effect: Effect, record: CaseRecord): Promise<EffectResult> {
+    const reply = await world.call({ operation, with: values, effectId: effect.id, caseId: record.caseId });
+    if (reply.kind === 'accepted') return { accepted: reply.reference };
+    if (reply.kind === 'refused') return { refused: { code: reply.code, title: reply.title } };
+    return { ok: reply.answer, ...(compensationOf(operation) !== undefined && { undoable: true as const }) };
+  }
+
+  function compensationOf(operation: string): string | undefined {
+    const [register = '', name = ''] = operation.split('.');
+    const compensation = world.registers.get(register)?.operations[name]?.compensation;
+    return compensation && 'operation' in compensation ? `${register}.${compensation.operation}` : undefined;
+  }
+
+  /** Undoes what an operation did, by the operation that its register declares for it. What has no compensation needs none. */
+  async function undo(effect: Effect & { readonly operation: string; readonly with: Values }, record: CaseRecord): Promise<EffectResult> {
+    const compensation = compensationOf(effect.operation);
+    if (compensation === undefined) return { ok: {} };
+    return ask(compensation, effect.with, effect, record);
+  }
+
+  return { perform, persist, project };
+}
+export type Activities = ReturnType<typeof createActivities>;
+
+/** Failures that pass by themselves: a server that is away, a connection that broke. Anything else would fail again. */
+function isOutage(error: unknown): boolean {
+  const { name, code } = error as { name?: string; code?: unknown };
+  return (
+    /^Mongo(Network|ServerSelection|NotConnected|PoolCleared|Topology|NetworkTimeout)/.test(name ?? '') ||
+    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(String(code))
+  );
+}
+
+/** What the fee table may read when a request is filed. */
+const scopeOfFiling = (record: CaseRecord): Values => ({
+  ...record.data,
+  today: record.filedOn,
+  applicant: record.applicant,
+  case: {
+    id: record.caseId,
+    channel: record.channel,
+    post: record.post,
+    filedOn: record.filedOn,
+    filedBy: record.filedBy,
+    tacit: false,
+    decision: null,
+  },
+  fees: { amount: null, currency: record.fees?.currency ?? null, state: 'due' },
+});
+
+/** What letters and the read model of this same attempt must already show. The workflow does the same with the results. */
+function anticipate(record: CaseRecord, effect: Effect, ok: Values): void {
+  if (effect.kind === 'clock' && record.clock) {
+    const { dueOn, silenceOn, silenceAt, remainingDays, explanation, state } = ok as unknown as NonNullable<CaseRecord['clock']>;
+    record.clock = {
+      ...record.clock,
+      ...(dueOn !== undefined && { dueOn }),
+      ...(silenceOn !== undefined && { silenceOn }),
+      ...(silenceAt !== undefined && { silenceAt }),
+      ...(remainingDays !== undefined && { remainingDays }),
+      ...(explanation && { explanation }),
+      state: state === 'suspended' ? 'suspended' : 'running',
+    };
+  } else if (effect.kind === 'deadline') {
+    const task = effect.task === undefined ? undefined : record.tasks[effect.task];
+    if (task) record.tasks = { ...record.tasks, [task.state]: { ...task, dueAt: Number(ok['at']), dueOn: String(ok['on']) } };
+    if (record.asked && effect.timer === `late:${record.asked.state}`) record.asked = { ...record.asked, answerBy: String(ok['on']) };
+  } else if (effect.kind === 'issue' && effect.document !== OWN.receipt) {
+    record.documents = {
+      ...record.documents,
+      [effect.document]: {
+        id: effect.document,
+        effectId: effect.id,
+        number: String(ok['number']),
+        code: String(ok['code']),
+        digest: String(ok['digest'] ?? ''),
+        issuedAt: 0,
+        status: 'current',
+      },
+    };
+  }
+}

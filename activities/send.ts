@@ -1,0 +1,137 @@
+import { fieldsOf } from '../definitions/names.js';
+import type { Definition } from '../definitions/schema.js';
+import type { CaseRecord } from '../domain/case.js';
+import { LANGUAGES, type Language, type Text } from '../domain/language.js';
+import { type Effect, OWN, type Values } from '../workflows/effects.js';
+import { type Notice, parsePhone, renderNotice } from './notify/index.js';
+import { OWN_NOTICES } from './notify/own-notices.js';
+import type { Letter, World } from './world.js';
+
+interface Receiver {
+  readonly name: string;
+  readonly address: string;
+  readonly phone?: string;
+  readonly language: Language;
+}
+
+/** Sends a notice of the case on its channels. Each letter is known by effect, channel and receiver: a second attempt sends only what is missing. */
+export async function notify(world: World, effect: Effect & { kind: 'notify' }, record: CaseRecord): Promise<Values> {
+  const { definition } = await world.published(record.digest);
+  const { notice, channels, attach } = noticeOf(definition, effect.notice);
+  const to = effect.to ?? toOf(definition, effect.notice);
+  const receivers = to === undefined ? [applicantOf(record)] : world.people(to).map((person): Receiver => person);
+  const scope = scopeOf(effect, record, definition);
+  const attachments = to === undefined ? await attachmentsOf(world, record, attach) : [];
+  const sent: string[] = [];
+  for (const receiver of receivers) {
+    const zone = world.post(record.post).zone;
+    const said = renderNotice(
+      notice,
+      receiver.language,
+      { ...scope, receiver: { name: receiver.name } },
+      world.post(record.post).title,
+      zone,
+    );
+    for (const channel of channels) {
+      const address = channel === 'email' ? receiver.address : receiver.phone;
+      if (address === undefined || address === '') continue;
+      const where = channel === 'sms' ? parsePhone(address) : address;
+      if (!(await world.wasSent(effect.id, channel, where))) {
+        const letter: Letter = {
+          // Several receivers, or channels, of one effect are several messages, each with its own id.
+          effectId: receivers.length > 1 || channel === 'sms' ? `${effect.id}/${channel}/${receivers.indexOf(receiver)}` : effect.id,
+          caseId: record.caseId,
+          notice: effect.notice,
+          language: receiver.language,
+          channel,
+          to: { name: receiver.name, address: where },
+          subject: said.subject,
+          text: channel === 'sms' ? said.sms : said.text,
+          html: said.html,
+          attachments: channel === 'email' ? attachments : [],
+        };
+        await world.send(letter);
+      }
+      sent.push(channel);
+    }
+  }
+  return { channels: [...new Set(sent)] };
+}
+
+function noticeOf(
+  definition: Definition,
+  id: string,
+): { notice: Notice; channels: readonly ('email' | 'sms')[]; attach: readonly string[] } {
+  const own = OWN_NOTICES[id];
+  if (own) return { notice: own, channels: ['email'], attach: id === OWN.receipt ? [OWN.receipt] : id === OWN.tacit ? [OWN.tacit] : [] };
+  const defined = definition.notices?.[id];
+  if (defined === undefined) throw new Error(`the definition has no notice "${id}"`);
+  return {
+    notice: { text: defined.text as Text, subject: (defined.subject as Text | undefined) ?? (definition.title as Text) },
+    channels: defined.channels,
+    attach: defined.attach ?? [],
+  };
+}
+
+function toOf(definition: Definition, id: string): { group: string } | undefined {
+  const to = definition.notices?.[id]?.to;
+  return to === undefined || to === 'applicant' ? undefined : to;
+}
+
+function applicantOf({ applicant, language }: CaseRecord): Receiver {
+  const wanted = (applicant.language ?? language) as Language;
+  return {
+    name: applicant.name,
+    address: applicant.email ?? '',
+    ...(applicant.phone !== undefined && { phone: applicant.phone }),
+    language: LANGUAGES.includes(wanted) ? wanted : 'fr',
+  };
+}
+
+/** The names that a letter may use: those of the definition, absent ones as empty, and the clock as it stands in this attempt. */
+function scopeOf(effect: Effect & { kind: 'notify' }, record: CaseRecord, definition: Definition): Record<string, unknown> {
+  const scope = JSON.parse(JSON.stringify(effect.scope)) as Record<string, unknown>;
+  for (const path of fieldsOf(definition).keys()) fill(scope, path);
+  const labels = fieldsOf(definition);
+  return {
+    ...scope,
+    procedure: definition.title,
+    clock: {
+      dueOn: record.clock?.dueOn ?? null,
+      silenceOn: record.clock?.silenceOn ?? null,
+      remainingDays: record.clock?.remainingDays ?? null,
+      state: record.clock?.state ?? null,
+    },
+    asked: {
+      message: record.asked?.message ?? '',
+      answerBy: record.asked?.answerBy ?? null,
+      fields: (record.asked?.fields ?? []).map((path) => (labels.get(path)?.label as Text | undefined) ?? path),
+      list: (record.asked?.fields ?? [])
+        .map((path) => labels.get(path)?.label?.[(record.applicant.language ?? record.language) as Language] ?? path)
+        .join(', '),
+    },
+    tasks: Object.values(record.tasks).map(({ state, group, dueOn }) => ({ state, group, dueOn: dueOn ?? null })),
+    decision: { on: record.decision?.on ?? null, effect: record.decision?.effect ?? null },
+  };
+}
+
+function fill(scope: Record<string, unknown>, path: string): void {
+  const parts = path.split('.');
+  const last = parts.pop() as string;
+  let group = scope;
+  for (const part of parts) {
+    group[part] ??= {};
+    group = group[part] as Record<string, unknown>;
+    if (typeof group !== 'object' || group === null) return;
+  }
+  group[last] ??= null;
+}
+
+async function attachmentsOf(
+  world: World,
+  record: CaseRecord,
+  attach: readonly string[],
+): Promise<{ filename: string; content: Uint8Array }[]> {
+  const found = await Promise.all(attach.map((document) => world.pdfOf(record.caseId, document)));
+  return found.flatMap((pdf) => (pdf ? [pdf] : []));
+}

@@ -1,0 +1,80 @@
+import type { Definition } from '../definitions/schema.js';
+import type { Calendar } from '../domain/calendar.js';
+import type { CaseRecord } from '../domain/case.js';
+import type { Decisions } from '../domain/decision-table.js';
+import type { Language, Text } from '../domain/language.js';
+import type { Register } from '../domain/register.js';
+import type { DocumentInput } from './documents/index.js';
+import type { RegisterReply } from './registers/index.js';
+
+/** A published definition, ready to use: read once by a process, for it never changes. */
+export interface Published {
+  readonly definition: Definition;
+  readonly tables: Decisions;
+}
+
+export interface Place {
+  readonly title: Text;
+  readonly zone: string;
+}
+
+/** A document as it is kept. Keeping the same effect again changes nothing. */
+export interface KeptDocument {
+  readonly effectId: string;
+  readonly caseId: string;
+  readonly document: string;
+  readonly kind: string;
+  readonly number: string;
+  readonly code: string;
+  readonly title: Text;
+  readonly authority: Text;
+  readonly issuedOn: string;
+  readonly input: DocumentInput;
+  /** Absent: made when it is first asked for (a receipt that nobody is sent). */
+  readonly pdf?: Uint8Array;
+  readonly digest?: string;
+}
+
+export interface Letter {
+  readonly effectId: string;
+  readonly caseId: string;
+  readonly notice: string;
+  readonly language: Language;
+  readonly channel: 'email' | 'sms';
+  /** A mail address with its name, or a telephone number. */
+  readonly to: { readonly name: string; readonly address: string };
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly attachments: readonly { readonly filename: string; readonly content: Uint8Array }[];
+}
+
+/** What the activities of a case reach. The worker gives the real one; a rehearsal gives one that answers as its scenario says. */
+export interface World {
+  published(digest: string): Promise<Published>;
+  calendar(id: string): Promise<Calendar>;
+  readonly registers: ReadonlyMap<string, Register>;
+  readonly authority: { readonly title: Text };
+  post(id: string): { readonly title: Text; readonly zone: string; readonly calendar: string };
+  /** Where the people of a group, or one of them, read their mail; and in which language. */
+  people(
+    of: { readonly group: string } | { readonly user: string },
+  ): { readonly name: string; readonly address: string; readonly language: Language }[];
+  call(call: {
+    readonly operation: string;
+    readonly with: Readonly<Record<string, unknown>>;
+    readonly effectId: string;
+    readonly caseId: string;
+  }): Promise<RegisterReply>;
+  keep(document: KeptDocument): Promise<void>;
+  /** The PDF of a document that the case issued, or undefined. */
+  pdfOf(caseId: string, document: string): Promise<{ readonly filename: string; readonly content: Uint8Array } | undefined>;
+  mark(caseId: string, document: string, status: 'revoked' | 'replaced'): Promise<void>;
+  /** True when this letter was handed over before. */
+  wasSent(effectId: string, channel: string, to: string): Promise<boolean>;
+  send(letter: Letter): Promise<void>;
+  project(record: CaseRecord): Promise<void>;
+  /** Address of the public check of a code. */
+  checkUrl(code: string): string;
+  codeOf(effectId: string): string;
+}

@@ -1,0 +1,65 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { CaseError } from '../../domain/errors.js';
+import type { Text } from '../../domain/language.js';
+import type { Store } from '../../store/index.js';
+import type { Engine } from '../engine.js';
+import { callbackRoutes } from './callbacks.js';
+import { documentRoutes } from './documents.js';
+import type { PublicDocument } from './verify-page.js';
+import { verifyRoutes } from './verify-page.js';
+
+export interface Backing {
+  readonly engine: Engine;
+  readonly store: Store;
+}
+export type Api = FastifyInstance & { use(backing: Backing): void };
+
+/**
+ * The first HTTP surface: the public check of documents, and the door where registers call back. It listens before the engine is there, and says 503
+ * until `use` gives it one.
+ */
+export async function buildApi({ logger = false }: { logger?: boolean } = {}): Promise<Api> {
+  let backing: Backing | undefined;
+  const need = (): Backing => {
+    if (backing === undefined) throw new CaseError('ENGINE_UNAVAILABLE', 'The engine is starting; try again in a moment.');
+    return backing;
+  };
+  const app = Fastify({ logger, bodyLimit: 1_000_000 });
+  app.setErrorHandler(async (error, _request, reply) => {
+    const status = error instanceof CaseError ? error.status : ((error as { statusCode?: number }).statusCode ?? 500);
+    if (status >= 500 && !(error instanceof CaseError)) app.log.error(error);
+    return reply
+      .code(status)
+      .type('application/problem+json')
+      .send({
+        type: 'about:blank',
+        status,
+        title: status === 500 ? 'Something went wrong here; nothing was lost.' : (error as Error).message,
+        ...(error instanceof CaseError && { code: error.code, details: error.details }),
+      });
+  });
+  await app.register(verifyRoutes({ find: (code) => findDocument(need().store, code) }));
+  await app.register(callbackRoutes({ reply: (caseId, reply) => need().engine.reply(caseId, reply) }));
+  await app.register(documentRoutes({ store: () => need().store }));
+  app.get('/health', async (_request, reply) => reply.code(backing ? 200 : 503).send({ ready: backing !== undefined }));
+  return Object.assign(app, {
+    use(given: Backing) {
+      backing = given;
+    },
+  }) as unknown as Api;
+}
+
+/** What the public may know of a document: nothing of the person it is about. */
+async function findDocument(store: Store, code: string): Promise<PublicDocument | undefined> {
+  const row = await store.documents.findOne({ code }, { pdf: 0, input: 0 }).lean();
+  if (row === null) return undefined;
+  return {
+    status: row.status === 'current' ? 'genuine' : (row.status as 'revoked' | 'replaced'),
+    kind: row.kind,
+    number: row.number,
+    title: row.title as Text,
+    issuedOn: row.issuedOn,
+    digest: row.digest ?? '',
+    authority: row.authority as Text,
+  };
+}

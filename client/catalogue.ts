@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { compile } from '../definitions/compile.js';
+import { loadContext } from '../definitions/files.js';
+import { readDefinition } from '../definitions/parse.js';
+import type { Problem } from '../definitions/problems.js';
+import { CaseError } from '../domain/errors.js';
+import type { Store } from '../store/index.js';
+import type { PublishedDefinition } from './engine.js';
+
+export interface Publication {
+  readonly procedure: string;
+  readonly digest: string;
+  /** False when these very bytes were published before: it is the same publication. */
+  readonly isNew: boolean;
+  readonly problems: readonly Problem[];
+}
+
+export const digestOfText = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Published definitions, by digest: stored once, never changed, kept by a process once read. */
+export class Catalogue {
+  readonly #store: Store;
+  readonly #byDigest = new Map<string, PublishedDefinition>();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /**
+   * Checks a definition and stores it. Running cases keep the one they were filed under.
+   * @throws CaseError `DEFINITION_INVALID` with `details.problems`; nothing is stored then.
+   */
+  async publish(text: string, by: string, file?: string): Promise<Publication> {
+    const { definition, problems } = readDefinition(text, file, loadContext());
+    if (definition === undefined || problems.some(({ severity }) => severity === 'error')) {
+      throw new CaseError('DEFINITION_INVALID', 'The definition has errors; nothing was stored.', { problems });
+    }
+    const digest = digestOfText(text);
+    compile(definition, digest);
+    const result = await this.#store.definitions.collection.updateOne(
+      { _id: digest as never },
+      {
+        $setOnInsert: {
+          procedure: definition.id,
+          ...(definition.version !== undefined && { label: definition.version }),
+          text,
+          publishedAt: new Date(),
+          publishedBy: by,
+        },
+      },
+      { upsert: true },
+    );
+    return { procedure: definition.id, digest, isNew: result.upsertedCount === 1, problems };
+  }
+
+  /** The newest publication of a procedure. @throws CaseError PROCEDURE_NOT_FOUND */
+  published = async (procedure: string): Promise<PublishedDefinition> => {
+    const row = await this.#store.definitions.findOne({ procedure }).sort({ publishedAt: -1 }).lean();
+    if (row === null) {
+      const known = await this.#store.definitions.distinct('procedure');
+      throw new CaseError(
+        'PROCEDURE_NOT_FOUND',
+        `No procedure "${procedure}" is published. Published: ${known.sort().join(', ') || 'none'}.`,
+        { published: known },
+      );
+    }
+    return this.#compiled(row._id, row.text);
+  };
+
+  /** @throws CaseError DEFINITION_UNKNOWN */
+  byDigest = async (digest: string): Promise<PublishedDefinition> => {
+    const known = this.#byDigest.get(digest);
+    if (known) return known;
+    const row = await this.#store.definitions.findById(digest).lean();
+    if (row === null) throw new CaseError('DEFINITION_UNKNOWN', `No definition is published under ${digest}.`);
+    return this.#compiled(digest, row.text);
+  };
+
+  #compiled(digest: string, text: string): PublishedDefinition {
+    let found = this.#byDigest.get(digest);
+    if (found === undefined) {
+      const { definition } = readDefinition(text);
+      if (definition === undefined) throw new Error(`the published definition ${digest} cannot be read any more`);
+      found = { digest, definition, chart: compile(definition, digest) };
+      this.#byDigest.set(digest, found);
+    }
+    return found;
+  }
+}

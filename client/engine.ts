@@ -1,0 +1,275 @@
+import {
+  type Client,
+  isGrpcServiceError,
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowHandle,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { ApplicationFailure, defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import type { Organisation } from '../definitions/organisation.js';
+import type { Definition } from '../definitions/schema.js';
+import type { Statechart } from '../definitions/statechart.js';
+import type { Actor, CaseRecord } from '../domain/case.js';
+import { explain } from '../domain/clock-words.js';
+import { CASE_ERRORS, CaseError, type CaseErrorCode } from '../domain/errors.js';
+import type { Language } from '../domain/language.js';
+import type { ClockStep } from '../domain/legal-clock.js';
+import { localDateOf, offsetsOf } from '../domain/zoned.js';
+import {
+  type CaseInput,
+  type CaseView,
+  type Command,
+  queries,
+  type Reply,
+  SEARCH_ATTRIBUTES,
+  signals,
+  TASK_QUEUE,
+  updates,
+  WORKFLOW_TYPE,
+} from '../workflows/contract.js';
+import { caseNumber, checkFiling, digestOf, type Filing, inWords } from './filing.js';
+
+/** A published definition with the statechart that its cases run. */
+export interface PublishedDefinition {
+  readonly digest: string;
+  readonly definition: Definition;
+  readonly chart: Statechart;
+}
+
+export interface EngineOptions {
+  readonly client: Client;
+  readonly organisation: Organisation;
+  /** The newest publication of a procedure. @throws CaseError PROCEDURE_NOT_FOUND */
+  published(procedure: string): Promise<PublishedDefinition>;
+  readonly taskQueue?: string;
+  /** Milliseconds since 1970. A rehearsal gives the clock of its server. */
+  readonly now?: () => number | Promise<number>;
+  /** Events after which a case continues as new; the default suits all but tests. */
+  readonly historyLimit?: number;
+}
+
+/** What the applicant holds after filing (law 55-19): the number of the case, the last day for the answer, and why that day. */
+export interface Receipt {
+  readonly caseId: string;
+  readonly receipt: { readonly number: string; readonly filedOn: string; readonly silenceOn?: string };
+  readonly dueOn?: string;
+  readonly explanation: readonly { readonly on: string; readonly text: string }[];
+}
+
+const PROCEDURE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.procedure, SearchAttributeType.KEYWORD);
+const POST = defineSearchAttributeKey(SEARCH_ATTRIBUTES.post, SearchAttributeType.KEYWORD);
+
+/** The one door to running cases: the CLI, the API and the tests all go through it. It decides nothing; the case's workflow does. */
+export class Engine {
+  readonly #client: Client;
+  readonly #options: EngineOptions;
+
+  constructor(options: EngineOptions) {
+    this.#client = options.client;
+    this.#options = options;
+  }
+
+  get organisation(): Organisation {
+    return this.#options.organisation;
+  }
+
+  /** Who a user is today: the groups that the organisation puts them in. */
+  actor(id: string): Actor {
+    const groups = Object.entries(this.#options.organisation.groups).flatMap(([group, { members }]) =>
+      members.includes(id) ? [group] : [],
+    );
+    return { id, groups };
+  }
+
+  /**
+   * Files a request and opens its case. Repeating the call with the same key gives the first receipt again: safe after a network failure.
+   * @throws CaseError `FORM_INVALID`, `VERIFICATION_FAILED` with `details.problems`, one for each wrong field; `IDEMPOTENCY_KEY_REUSED`.
+   */
+  async file(procedure: string, filing: Filing): Promise<Receipt> {
+    const { digest: _, definition, chart } = await this.#options.published(procedure);
+    const { organisation } = this.#options;
+    const now = await (this.#options.now?.() ?? Date.now());
+    const place = organisation.posts[filing.post ?? ''] ?? organisation.posts[organisation['default-post']]!;
+    const checked = checkFiling(filing, definition, chart, organisation, localDateOf(now, place.zone));
+    const post = organisation.posts[checked.post]!;
+    const caseId = caseNumber(procedure, checked.applicant.id, filing.key);
+    const content = digestOf(checked);
+    const input: CaseInput = {
+      caseId,
+      chart,
+      start: checked.start,
+      channel: checked.channel,
+      post: checked.post,
+      calendar: chart.clock?.calendar ?? post.calendar,
+      zone: post.zone,
+      offsets: offsetsFor(post.zone, now),
+      language: checked.language,
+      applicant: checked.applicant,
+      data: checked.data,
+      filedBy: checked.by,
+      filing: content,
+      ...(this.#options.historyLimit !== undefined && { historyLimit: this.#options.historyLimit }),
+    };
+    const view = await this.#open(input).catch((error: unknown) => {
+      throw inApplicantsWords(error, definition, checked.language);
+    });
+    if (view.filing !== undefined && view.filing !== content) {
+      throw new CaseError('IDEMPOTENCY_KEY_REUSED', `The key was used for another request: case ${caseId}.`, { caseId });
+    }
+    return receiptOf(view, checked.language);
+  }
+
+  async #open(input: CaseInput): Promise<CaseView> {
+    const { caseId, chart, post } = input;
+    const startWorkflowOperation = new WithStartWorkflowOperation(WORKFLOW_TYPE, {
+      workflowId: caseId,
+      taskQueue: this.#options.taskQueue ?? TASK_QUEUE,
+      args: [input],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      // A filing that a register refused fails its workflow: the applicant goes on with the same draft, and so with the same number.
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: PROCEDURE, value: chart.procedure },
+        { key: POST, value: post },
+      ]),
+    });
+    try {
+      return (await this.#client.workflow.executeUpdateWithStart(updates.file, { startWorkflowOperation, args: [] })) as CaseView;
+    } catch (error) {
+      if (alreadyStarted(error)) return this.view(caseId); // the case has ended, and the same request comes again
+      throw refusalOf(error, caseId);
+    }
+  }
+
+  /** Does something to a case as somebody. The answer is the case after it. @throws CaseError with the code of the refusal. */
+  async act(caseId: string, command: Command): Promise<CaseView> {
+    try {
+      return await this.#handle(caseId).executeUpdate<CaseView, [Command]>(updates.act, { args: [command] });
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) throw await this.#closedOrUnknown(caseId);
+      throw refusalOf(error, caseId);
+    }
+  }
+
+  async #closedOrUnknown(caseId: string): Promise<CaseError> {
+    const view = await this.view(caseId);
+    return new CaseError('CASE_CLOSED', `Case ${caseId} is closed (${view.outcome}).`, { outcome: view.outcome });
+  }
+
+  /** By the id of a task (`case/state/n`). */
+  task(taskId: string): { caseId: string; task: string } {
+    const [caseId = '', ...rest] = taskId.split('/');
+    if (caseId === '' || rest.length === 0)
+      throw new CaseError('TASK_NOT_FOUND', `"${taskId}" is not the id of a task: it looks like CASE/STATE/NUMBER.`);
+    return { caseId, task: taskId };
+  }
+
+  claim = (taskId: string, by: Actor) => this.#task(taskId, (task) => ({ kind: 'claim', task, by }));
+  release = (taskId: string, by: Actor) => this.#task(taskId, (task) => ({ kind: 'release', task, by }));
+  delegate = (taskId: string, to: Actor, by: Actor) => this.#task(taskId, (task) => ({ kind: 'delegate', task, to, by }));
+  complete = (
+    taskId: string,
+    completion: { outcome: string; data?: Record<string, unknown>; missing?: string[]; message?: string },
+    by: Actor,
+  ) => this.#task(taskId, (task) => ({ kind: 'complete', task, by, ...completion }));
+
+  #task(taskId: string, command: (task: string) => Command): Promise<CaseView> {
+    const { caseId, task } = this.task(taskId);
+    return this.act(caseId, command(task));
+  }
+
+  /** The whole case as its workflow holds it. @throws CaseError CASE_NOT_FOUND */
+  record(caseId: string): Promise<CaseRecord> {
+    return this.#query<CaseRecord>(caseId, queries.record);
+  }
+
+  view(caseId: string): Promise<CaseView> {
+    return this.#query<CaseView>(caseId, queries.view);
+  }
+
+  async #query<T>(caseId: string, query: string): Promise<T> {
+    try {
+      return await this.#handle(caseId).query<T>(query);
+    } catch (error) {
+      throw refusalOf(error, caseId);
+    }
+  }
+
+  /** Hands the answer of a register to the case that waits for it. Twice does no harm. @throws CaseError CASE_NOT_FOUND */
+  async reply(caseId: string, reply: Reply): Promise<void> {
+    try {
+      await this.#handle(caseId).signal<[Reply]>(signals.reply, reply);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) {
+        await this.view(caseId); // a closed case has nothing to do with a late answer; an unknown one is refused
+        return;
+      }
+      throw refusalOf(error, caseId);
+    }
+  }
+
+  /** Has a case read its clock again, after a calendar was confirmed or moved. */
+  async recalendar(caseId: string): Promise<void> {
+    await this.#handle(caseId).signal(signals.recalendar);
+  }
+
+  #handle(caseId: string): WorkflowHandle {
+    return this.#client.workflow.getHandle(caseId);
+  }
+}
+
+/** One table of offsets a zone and day: asking it costs milliseconds. */
+const offsets = new Map<string, [number, number][]>();
+function offsetsFor(zone: string, now: number): [number, number][] {
+  const key = `${zone}/${Math.floor(now / 86_400_000)}`;
+  let found = offsets.get(key);
+  if (found === undefined) {
+    found = offsetsOf(zone, now);
+    if (offsets.size > 100) offsets.clear();
+    offsets.set(key, found);
+  }
+  return found;
+}
+
+export function receiptOf(view: CaseView, language: Language): Receipt {
+  return {
+    caseId: view.caseId,
+    receipt: { number: view.caseId, filedOn: view.filedOn, ...(view.silenceOn !== undefined && { silenceOn: view.silenceOn }) },
+    ...(view.dueOn !== undefined && { dueOn: view.dueOn }),
+    explanation: explain({ steps: (view.explanation ?? []) as readonly ClockStep[] }, language),
+  };
+}
+
+function alreadyStarted(error: unknown): boolean {
+  if (error instanceof WorkflowExecutionAlreadyStartedError) return true;
+  return isGrpcServiceError(error) && /already started|ALREADY_EXISTS/i.test(`${error.message} ${error.details}`);
+}
+
+const isCode = (type: unknown): type is CaseErrorCode => typeof type === 'string' && Object.hasOwn(CASE_ERRORS, type);
+
+/** What the workflow or the server said, as a refusal the caller can act on; a defect stays what it is. */
+function refusalOf(error: unknown, caseId: string): unknown {
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : error;
+  if (cause instanceof ApplicationFailure && isCode(cause.type)) {
+    return new CaseError(cause.type, cause.message, (cause.details?.[0] as Record<string, unknown> | undefined) ?? {});
+  }
+  if (error instanceof WorkflowNotFoundError) return new CaseError('CASE_NOT_FOUND', `There is no case "${caseId}".`, { caseId });
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return unavailable(error);
+  if (isGrpcServiceError(error) || isGrpcServiceError((error as Error).cause)) return unavailable(error as Error);
+  return error;
+}
+
+const unavailable = (error: Error): CaseError =>
+  new CaseError(
+    'ENGINE_UNAVAILABLE',
+    `The engine does not answer just now: ${error.message}. Nothing is lost: try again with the same key.`,
+  );
+
+function inApplicantsWords(error: unknown, definition: Definition, language: Language): unknown {
+  if (!(error instanceof CaseError) || error.code !== 'VERIFICATION_FAILED') return error;
+  const problems = inWords((error.details['problems'] ?? []) as never[], definition, language);
+  return new CaseError('VERIFICATION_FAILED', problems.map(({ message }) => message).join(' '), { problems });
+}

@@ -1,0 +1,53 @@
+import { type Connection, type InferSchemaType, type Model, Schema } from 'mongoose';
+import type { CaseRecord } from '../domain/case.js';
+
+/** The read model of a case: what lists sort by, and the whole record. Written by the case's workflow only, never read to decide. */
+const schema = new Schema(
+  {
+    _id: { type: String, required: true }, // the case id, which is also the workflow id: one name everywhere
+    procedure: { type: String, required: true },
+    post: { type: String, required: true },
+    applicant: { type: String, required: true },
+    status: { type: String, required: true },
+    states: { type: [String], required: true },
+    outcome: { type: String },
+    filedAt: { type: Number, required: true },
+    dueOn: { type: String }, // a PlainDate; absent when the act has no limit
+    clock: { type: String },
+    incidents: { type: Number, required: true },
+    tasks: { type: [Object], required: true }, // the open ones: {id, state, group, openedAt, dueAt, claimedBy, delegatedTo}
+    revision: { type: Number, required: true }, // grows with every change: an older write loses
+    record: { type: Object, required: true },
+  },
+  { collection: 'cases', strict: 'throw', versionKey: false, autoIndex: false, minimize: false },
+);
+// Each list has one compound index with equality first.
+schema.index({ procedure: 1, status: 1, dueOn: 1 });
+schema.index({ status: 1, dueOn: 1 });
+schema.index({ applicant: 1, filedAt: -1 });
+schema.index({ 'tasks.group': 1 });
+schema.index({ incidents: 1 }, { partialFilterExpression: { incidents: { $gt: 0 } } });
+
+export type CaseRow = Omit<InferSchemaType<typeof schema>, 'record' | 'tasks'> & {
+  record: CaseRecord;
+  tasks: CaseRecord['tasks'][string][];
+};
+export const caseModel = (connection: Connection): Model<CaseRow> =>
+  (connection.models['Case'] as Model<CaseRow>) ?? connection.model<CaseRow>('Case', schema as never);
+
+export const rowOf = (record: CaseRecord): CaseRow => ({
+  _id: record.caseId,
+  procedure: record.procedure,
+  post: record.post,
+  applicant: record.applicant.id,
+  status: record.status,
+  states: record.states,
+  ...(record.outcome !== undefined && { outcome: record.outcome }),
+  filedAt: record.filedAt,
+  ...(record.clock?.dueOn !== undefined && { dueOn: record.clock.dueOn }),
+  ...(record.clock && { clock: record.clock.state }),
+  incidents: Object.keys(record.incidents).length,
+  tasks: Object.values(record.tasks),
+  revision: record.revision,
+  record,
+});

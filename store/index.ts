@@ -1,0 +1,33 @@
+import type { Connection } from 'mongoose';
+import { caseModel } from './case-model.js';
+import { definitionModel } from './definition-model.js';
+import { documentModel } from './document-model.js';
+import { draftModel } from './draft-model.js';
+import { exchangeModel } from './exchange-model.js';
+import { messageModel } from './message-model.js';
+
+export type { CaseRow } from './case-model.js';
+export { rowOf } from './case-model.js';
+export { CaseWriter } from './case-writer.js';
+export { connect } from './connect.js';
+export type { DefinitionRow } from './definition-model.js';
+export type { DocumentRow } from './document-model.js';
+export type { DraftRow } from './draft-model.js';
+export type { ExchangeRow } from './exchange-model.js';
+
+export const openStore = (connection: Connection) => ({
+  connection,
+  cases: caseModel(connection),
+  definitions: definitionModel(connection),
+  documents: documentModel(connection),
+  drafts: draftModel(connection),
+  exchanges: exchangeModel(connection),
+  messages: messageModel(connection),
+});
+export type Store = ReturnType<typeof openStore>;
+
+/** Makes the indexes that are missing. Safe to repeat; done by whoever starts first. */
+export async function prepareStore(store: Store): Promise<void> {
+  for (const model of [store.cases, store.definitions, store.documents, store.drafts, store.exchanges, store.messages])
+    await model.createIndexes();
+}

@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, type Worker } from '@temporalio/worker';
+import { buildApi } from '../../client/api/server.js';
+import { Catalogue } from '../../client/catalogue.js';
+import { Engine } from '../../client/engine.js';
+import { loadOrganisation } from '../../definitions/files.js';
+import { startSimulator } from '../../simulators/main.js';
+import { startOutbox } from '../../simulators/outbox/outbox.js';
+import { connect, openStore, prepareStore, type Store } from '../../store/index.js';
+import type { Config } from '../../worker/config.js';
+import { createCaseWorker, dataConverterOf, quietRuntime } from '../../worker/create-worker.js';
+import { liveWorld } from '../../worker/live-world.js';
+import { ownDatabase, sharedServers } from './servers.js';
+
+const KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
+
+export interface Stack {
+  readonly engine: Engine;
+  readonly catalogue: Catalogue;
+  readonly store: Store;
+  readonly client: Client;
+  /** Addresses of the simulators by name, and of the outbox's pages. */
+  readonly urls: Readonly<Record<string, string>>;
+  readonly apiUrl: string;
+  stop(): Promise<void>;
+}
+
+/** Everything a case needs, for real, in this process but for the two servers: worker, simulators on free ports, mail server, API. */
+export async function startStack(simulators: readonly string[], options: { historyLimit?: number } = {}): Promise<Stack> {
+  quietRuntime();
+  const dir = await mkdtemp(join(tmpdir(), 'mistara-stack-'));
+  const { temporal, mongodb } = await sharedServers();
+  const urls: Record<string, string> = {};
+  const closing: (() => Promise<unknown> | unknown)[] = [];
+  const before = { ...process.env };
+
+  for (const name of simulators) {
+    const simulator = await startSimulator(name, { port: 0, stateDir: dir, settings: { callbackDelayMs: 50, callbackRetryMs: 200 } });
+    urls[name] = simulator.url;
+    process.env[`MISTARA_${name.toUpperCase().replaceAll('-', '_')}_URL`] = simulator.url;
+    closing.push(() => simulator.close());
+  }
+  const outbox = await startOutbox({ smtpPort: 0, webPort: 0, stateDir: join(dir, 'outbox') });
+  urls['outbox'] = outbox.url;
+  process.env['SMTP_URL'] = outbox.smtpUrl;
+  closing.push(() => outbox.close());
+
+  const connection = await connect(mongodb, ownDatabase());
+  const store = openStore(connection);
+  await prepareStore(store);
+  const taskQueue = `test-${Math.random().toString(36).slice(2)}`;
+  const api = await buildApi({ logger: false });
+  const apiUrl = await api.listen({ port: 0, host: '127.0.0.1' });
+  const config: Config = {
+    temporalAddress: temporal,
+    temporalNamespace: 'default',
+    mongodbUri: mongodb,
+    taskQueue,
+    payloadKeys: KEYS,
+    publicUrl: apiUrl,
+    callbackUrl: apiUrl,
+    codeKey: 'test-key-of-document-codes',
+    staffMailDomain: 'staff.mistara.invalid',
+    cachedWorkflows: 500,
+  };
+  const world = liveWorld(store, config);
+  const native = await NativeConnection.connect({ address: temporal });
+  const worker: Worker = await createCaseWorker(world, config, native);
+  const running = worker.run();
+  const clientConnection = await Connection.connect({ address: temporal });
+  const client = new Client({ connection: clientConnection, dataConverter: dataConverterOf(KEYS) });
+  const catalogue = new Catalogue(store);
+  const engine = new Engine({ client, organisation: loadOrganisation(), published: catalogue.published, taskQueue, ...options });
+  api.use({ engine, store });
+
+  return {
+    engine,
+    catalogue,
+    store,
+    client,
+    urls,
+    apiUrl,
+    async stop() {
+      worker.shutdown();
+      await running;
+      await api.close();
+      world.close();
+      await clientConnection.close();
+      await native.close();
+      await store.connection.dropDatabase().catch(() => undefined);
+      await store.connection.close();
+      for (const close of closing.reverse()) await close();
+      process.env = before;
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}

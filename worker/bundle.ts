@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode } from '@temporalio/worker';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const SOURCES = ['workflows', 'definitions', 'domain'];
+
+/**
+ * The code of the workflows, bundled once for the sources as they are: the bundle is kept under the digest of everything that goes into it, so a
+ * restart, a second worker and each test take it from there.
+ */
+export async function workflowBundle(cacheDir = join(ROOT, '.mistara', 'bundles')): Promise<{ code: string }> {
+  const file = join(cacheDir, `${digestOfSources()}.js`);
+  try {
+    return { code: readFileSync(file, 'utf8') };
+  } catch {
+    const { code } = await bundleWorkflowCode({ workflowsPath: join(ROOT, 'workflows', 'index.ts'), logger: quiet });
+    mkdirSync(cacheDir, { recursive: true });
+    writeFileSync(`${file}.${process.pid}`, code);
+    renameSync(`${file}.${process.pid}`, file); // whole or not at all, also when two processes bundle at once
+    return { code };
+  }
+}
+
+function digestOfSources(): string {
+  const hash = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json')));
+  for (const folder of SOURCES) {
+    const files = (readdirSync(join(ROOT, folder), { recursive: true }) as string[]).filter((name) => name.endsWith('.ts')).sort();
+    for (const name of files) hash.update(name).update(readFileSync(join(ROOT, folder, name)));
+  }
+  return hash.digest('hex').slice(0, 32);
+}
+
+const silent = () => undefined;
+const quiet = { log: silent, trace: silent, debug: silent, info: silent, warn: silent, error: (message: string) => console.error(message) };

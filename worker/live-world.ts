@@ -1,0 +1,143 @@
+import { renderDocument, verificationCode } from '../activities/documents/index.js';
+import { createMailTransport, type MailTransport, sendMail } from '../activities/notify/index.js';
+import { callRegister } from '../activities/registers/index.js';
+import type { KeptDocument, Letter, Published, World } from '../activities/world.js';
+import { loadCalendar, loadOrganisation, loadRegisters } from '../definitions/files.js';
+import type { Organisation } from '../definitions/organisation.js';
+import { readDefinition } from '../definitions/parse.js';
+import { decisionsOf } from '../definitions/tables.js';
+import type { Calendar } from '../domain/calendar.js';
+import type { Language, Text } from '../domain/language.js';
+import type { Register } from '../domain/register.js';
+import { CaseWriter, type Store } from '../store/index.js';
+import type { Config } from './config.js';
+
+export interface LiveWorld extends World {
+  close(): void;
+}
+
+/** The world as it is: MongoDB, the mail server, the registers over HTTP. */
+export function liveWorld(store: Store, config: Config): LiveWorld {
+  const registers = loadRegisters();
+  const organisation = loadOrganisation();
+  const writer = new CaseWriter(store.cases);
+  const mail = createMailTransport();
+  const known = new Map<string, Promise<Published>>();
+  const calendars = new Map<string, Calendar>();
+
+  return {
+    registers,
+    authority: { title: organisation.authority.title as Text },
+    published: (digest) => remember(known, digest, () => readPublished(store, digest)),
+    async calendar(id) {
+      const calendar = calendars.get(id) ?? loadCalendar(id);
+      calendars.set(id, calendar);
+      return calendar;
+    },
+    post(id) {
+      const post = organisation.posts[id] ?? organisation.posts[organisation['default-post']]!;
+      return { title: post.title as Text, zone: post.zone, calendar: post.calendar };
+    },
+    people: (of) => [mailboxOf(organisation, of, config.staffMailDomain)],
+    call: ({ operation, ...call }) => {
+      const [register = '', name = ''] = operation.split('.');
+      return callRegister({
+        ...call,
+        register: registers.get(register) as Register,
+        operation: name,
+        callbackUrl: `${config.callbackUrl}/callbacks/${register}`,
+        record: async (exchange) =>
+          void (await store.exchanges.collection.insertOne(exchange as never, { ignoreUndefined: true }).catch(() => undefined)),
+      });
+    },
+    keep: (document) => keep(store, document),
+    pdfOf: (caseId, document) => pdfOf(store, caseId, document),
+    async mark(caseId, document, status) {
+      await store.documents.updateMany({ caseId, document, status: 'current' }, { $set: { status } });
+    },
+    async wasSent(effectId, channel, to) {
+      return (
+        (await store.messages.collection.findOne({ _id: `${effectId}|${channel}|${to}` as never }, { projection: { _id: 1 } })) !== null
+      );
+    },
+    send: (letter) => send(store, mail, registers, letter),
+    project: (record) => writer.write(record),
+    checkUrl: (code) => `${config.publicUrl}/verify/${code}`,
+    codeOf: (effectId) => verificationCode(effectId, config.codeKey),
+    close: () => mail.close(),
+  };
+}
+
+/** One promise a key; a failure is forgotten, so that the next one asks again. */
+function remember<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  let there = known.get(key);
+  if (there === undefined) {
+    there = make();
+    known.set(key, there);
+    there.catch(() => known.delete(key));
+  }
+  return there;
+}
+
+async function readPublished(store: Store, digest: string): Promise<Published> {
+  const row = await store.definitions.findById(digest).lean();
+  if (row === null) throw new Error(`no definition is published under ${digest}`);
+  const { definition } = readDefinition(row.text);
+  if (definition === undefined) throw new Error(`the definition ${digest} cannot be read any more`);
+  return { definition, tables: decisionsOf(definition) };
+}
+
+/** A group reads one mailbox; `supervisor:g` is the mailbox of those who supervise it. */
+function mailboxOf(
+  organisation: Organisation,
+  of: { group: string } | { user: string },
+  domain: string,
+): { name: string; address: string; language: Language } {
+  if ('user' in of) return { name: of.user, address: `${of.user}@${domain}`, language: 'fr' };
+  const group = of.group.startsWith('supervisor:')
+    ? (organisation.groups[of.group.slice('supervisor:'.length)]?.supervisor ?? 'operators')
+    : of.group;
+  return { name: organisation.groups[group]?.title.fr ?? group, address: `${group}@${domain}`, language: 'fr' };
+}
+
+async function keep(store: Store, { effectId, pdf, digest, ...document }: KeptDocument): Promise<void> {
+  await store.documents.collection.updateOne(
+    { _id: effectId as never },
+    { $setOnInsert: { ...document, status: 'current', ...(pdf && { pdf: Buffer.from(pdf), digest }) } },
+    { upsert: true },
+  );
+  await store.documents.updateMany(
+    { caseId: document.caseId, document: document.document, _id: { $ne: effectId }, status: 'current' },
+    { $set: { status: 'replaced' } },
+  );
+}
+
+async function pdfOf(store: Store, caseId: string, document: string): Promise<{ filename: string; content: Uint8Array } | undefined> {
+  const row = await store.documents.findOne({ caseId, document, status: 'current' }).lean();
+  if (row === null) return undefined;
+  const filename = `${row.kind}-${row.number}.pdf`;
+  if (row.pdf) return { filename, content: new Uint8Array((row.pdf as unknown as { buffer: Uint8Array }).buffer ?? row.pdf) };
+  const made = await renderDocument(row.input as never);
+  await store.documents.updateOne({ _id: row._id }, { $set: { pdf: Buffer.from(made.pdf), digest: made.digest } });
+  return { filename, content: made.pdf };
+}
+
+async function send(store: Store, mail: MailTransport, registers: ReadonlyMap<string, Register>, letter: Letter): Promise<void> {
+  const { effectId, caseId, to, subject, text, html, language, attachments } = letter;
+  if (letter.channel === 'email') {
+    await sendMail(mail, { effectId, caseId, to, subject, text, html, language, attachments });
+  } else {
+    await callRegister({
+      register: registers.get('sms-gateway') as Register,
+      operation: 'send',
+      with: { to: to.address, text },
+      effectId,
+      caseId,
+    });
+  }
+  await store.messages.collection.updateOne(
+    { _id: `${effectId.replace(/\/(email|sms)\/\d+$/, '')}|${letter.channel}|${to.address}` as never },
+    { $setOnInsert: { caseId, notice: letter.notice, channel: letter.channel, to: to.address, subject, sentAt: new Date() } },
+    { upsert: true },
+  );
+}
