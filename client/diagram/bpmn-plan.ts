@@ -1,5 +1,5 @@
 import type { Drawing, DrawnArrow, DrawnState } from '../../definitions/diagram/model.js';
-import { fill, WORDS } from '../../definitions/diagram/words.js';
+import { fill, KIND_WORDS, WORDS } from '../../definitions/diagram/words.js';
 import { statesOf } from '../../definitions/machine.js';
 import type { ChartState, Statechart } from '../../definitions/statechart.js';
 import { type Content, type Flow, type Item, isoDelay, limitOf, type Trigger } from './bpmn-model.js';
@@ -72,6 +72,10 @@ class Scope {
     this.suffix = suffix;
   }
 
+  get words() {
+    const { language } = this.plan.drawing;
+    return { start: KIND_WORDS.start[language], end: KIND_WORDS.outcome[language], result: WORDS.result[language] };
+  }
   add(item: Item): string {
     this.items.push(item);
     return item.id;
@@ -126,7 +130,12 @@ class Scope {
       case 'start': {
         const [, who = ''] = /^\(start\)-(.*)$/.exec(state.id) ?? [];
         const isTop = this.path.length === 0;
-        this.add({ ...base, type: 'StartEvent', ...(isTop && { trigger: { kind: 'message', on: `request-${who}` } }) });
+        this.add({
+          name: this.words.start,
+          ...base,
+          type: 'StartEvent',
+          ...(isTop && { trigger: { kind: 'message', on: `request-${who}` } }),
+        });
         for (const { to } of ways) this.flow(id, this.entry(to));
         return;
       }
@@ -162,7 +171,7 @@ class Scope {
     }
     const first = this.target(initial);
     if (others.size === 0) return first;
-    const gateway = this.add({ id: this.id('entry', box), type: 'ExclusiveGateway', name: '?' });
+    const gateway = this.add({ id: this.id('entry', box), type: 'ExclusiveGateway', name: this.words.start });
     this.flow(gateway, first, { isDefault: true });
     for (const other of others) this.flow(gateway, this.target(other), { name: this.title(other), when: `entry = "${other}"` });
     return gateway;
@@ -189,7 +198,7 @@ class Scope {
       this.flow(from, this.target(only.to), name === undefined ? {} : { name });
       return;
     }
-    const gateway = this.add({ id: this.id('when', key), type: 'ExclusiveGateway' });
+    const gateway = this.add({ id: this.id('when', key), type: 'ExclusiveGateway', name: this.words.result });
     this.flow(from, gateway, name === undefined ? {} : { name });
     for (const way of ways) this.conditional(gateway, way);
   }
@@ -204,14 +213,14 @@ class Scope {
       return;
     }
     if (events.length === 0) return;
-    const gateway = this.add({ id: this.id('after', name), type: 'ExclusiveGateway' });
+    const gateway = this.add({ id: this.id('after', name), type: 'ExclusiveGateway', name: this.words.result });
     this.flow(id, gateway);
     for (const [event, list] of events) {
       const more = { ...(list[0]?.label !== undefined && { name: list[0].label }), when: `outcome = "${event}"` };
       const [way] = list;
       if (list.length === 1 && way !== undefined) this.flow(gateway, this.target(way.to), more);
       else {
-        const second = this.add({ id: this.id('when', `${name}-${event}`), type: 'ExclusiveGateway' });
+        const second = this.add({ id: this.id('when', `${name}-${event}`), type: 'ExclusiveGateway', name: this.words.result });
         this.flow(gateway, second, more);
         for (const one of list) this.conditional(second, one);
       }
@@ -296,12 +305,12 @@ class Scope {
       string,
     ];
     const joins = { all: 'ParallelGateway', any: 'ExclusiveGateway', 'at-least': 'ComplexGateway' } as const;
-    scope.add({ id: start, type: 'StartEvent' });
+    scope.add({ id: start, type: 'StartEvent', name: this.words.start });
     scope.add({ id: split, type: 'ParallelGateway' });
     const need = state.kind === 'at-least' ? { condition: `activationCount >= ${chart?.need ?? 1}` } : {};
     scope.add({ id: join, type: joins[state.kind as keyof typeof joins] ?? 'ParallelGateway', ...need });
     // What is enough ends the rest: the others are cancelled with the sub-process.
-    scope.add({ id: end, type: 'EndEvent', ...(state.kind !== 'all' && { trigger: { kind: 'terminate' } }) });
+    scope.add({ id: end, type: 'EndEvent', name: this.words.end, ...(state.kind !== 'all' && { trigger: { kind: 'terminate' } }) });
     scope.flow(start, split);
     for (const { id } of branches) {
       scope.flow(split, scope.id('state', id));
@@ -368,8 +377,28 @@ class Scope {
       for (const { from, to } of this.flows) if (from === name) reached.add(to);
       for (const { id, on } of this.items) if (on === name) reached.add(id);
     }
-    return { items: this.items.filter(({ id }) => reached.has(id)), flows: this.flows.filter(({ from }) => reached.has(from)) };
+    return merged(
+      this.items.filter(({ id }) => reached.has(id)),
+      this.flows.filter(({ from }) => reached.has(from)),
+    );
   }
+}
+
+/** Several ways into an activity, an event or a splitting gateway meet in a gateway first: a flow node with two entries may start twice. */
+function merged(items: readonly Item[], flows: readonly Flow[]): Content {
+  const more: Item[] = [];
+  const links: Flow[] = [];
+  const redirected = new Map<string, string>();
+  for (const { id, type } of items) {
+    if (type === 'EndEvent' || flows.filter(({ to }) => to === id).length < 2 || flows.every(({ from }) => from !== id)) continue;
+    const isJoin = type.endsWith('Gateway') && flows.filter(({ from }) => from === id).length < 2;
+    if (isJoin) continue;
+    const merge = `merge-${id}`;
+    more.push({ id: merge, type: 'ExclusiveGateway' });
+    links.push({ id: `flow-${merge}`, from: merge, to: id });
+    redirected.set(id, merge);
+  }
+  return { items: [...items, ...more], flows: [...flows.map((flow) => ({ ...flow, to: redirected.get(flow.to) ?? flow.to })), ...links] };
 }
 
 /** In the order in which the file has them; `''` for what is taken at once. */

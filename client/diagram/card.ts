@@ -18,6 +18,8 @@ export interface Card extends Size {
 
 export const ICON = 14;
 export const PADDING = 9;
+/** Room for the points of a choice, on both sides. */
+export const POINT = 10;
 const CAPTION = 10.5;
 const TITLE = 13;
 const DETAIL = 11;
@@ -36,7 +38,11 @@ export function cardOf({ kind, caption, title, lines, children }: DrawnState): C
     ...broken(title, widest, { size: TITLE, bold: true }),
     ...lines.flatMap(({ text, code }) => broken(text, widest, { size: DETAIL, ...(code && { code }) })),
   ]);
-  return sized(rows, Math.max(80, ...rows.map((row) => textWidth(row.text, row) + (row.muted ? ICON + 6 : 0))), PADDING);
+  return sized(
+    rows,
+    Math.max(80, ...rows.map((row) => textWidth(row.text, row) + (row.muted ? ICON + 6 : 0))) + (kind === 'choice' ? 2 * POINT : 0),
+    PADDING,
+  );
 }
 
 export function labelCard({ lines }: Pick<DrawnArrow, 'lines'>): Card | undefined {

@@ -1,6 +1,6 @@
 import type { Drawing, DrawnArrow, DrawnState } from '../../definitions/diagram/model.js';
 import { paletteOf } from '../../definitions/diagram/palette.js';
-import { type Card, cardOf, ICON, labelCard, PADDING } from './card.js';
+import { type Card, cardOf, ICON, labelCard, PADDING, POINT } from './card.js';
 import { iconAt } from './icons.js';
 import { type Area, type Box, type Edge, layOut, type Point, round } from './layout.js';
 import { legendOf } from './legend.js';
@@ -89,14 +89,15 @@ export async function svg(drawing: Drawing): Promise<string> {
   for (const { state, card, area } of scene.states) {
     out.push(`<g data-state="${xml(state.id)}" data-kind="${state.kind}">`, shape(state, area));
     const { stroke } = paletteOf(state);
+    const margin = PADDING + (state.kind === 'choice' ? POINT : 0);
     if (card.rows.length > 0) {
-      const x = rtl ? start(area, PADDING + ICON) : start(area, PADDING);
+      const x = start(area, rtl ? margin + ICON : margin);
       out.push(iconAt(state.kind, x, area.y + PADDING - 1, stroke, rtl));
     }
     for (const row of card.rows) {
       const end = row.code && rtl; // an expression keeps its direction; it ends where the other lines begin
       const attributes = [
-        `x="${start(area, PADDING + (row.muted ? ICON + 6 : 0))}" y="${round(area.y + row.baseline)}" font-size="${row.size}"`,
+        `x="${start(area, margin + (row.muted ? ICON + 6 : 0))}" y="${round(area.y + row.baseline)}" font-size="${row.size}"`,
         ...(row.bold ? ['font-weight="bold"'] : []),
         ...(row.muted ? ['fill="#3d4348"'] : []),
         ...(row.code ? ['direction="ltr" font-family="\'DejaVu Sans Mono\',Consolas,monospace"'] : []),
@@ -136,9 +137,9 @@ function shape(state: DrawnState, { x, y, width, height }: Area): string {
     case 'end':
       return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${round(Math.min(height / 2, 14))}" ${look} stroke-width="${state.kind === 'end' ? 1.2 : 3}"/>`;
     case 'choice': {
-      const cut = 10;
       const middle = round(y + height / 2);
-      return `<path d="M${x - cut} ${middle}L${x} ${y}H${right}L${right + cut} ${middle}L${right} ${bottom}H${x}z" ${look} stroke-width="1.5"/>`;
+      const [left, end] = [round(x + POINT), round(right - POINT)];
+      return `<path d="M${x} ${middle}L${left} ${y}H${end}L${right} ${middle}L${end} ${bottom}H${left}z" ${look} stroke-width="1.5"/>`;
     }
     case 'anytime':
       return `<path d="M${x} ${y}H${round(right - 12)}L${right} ${round(y + 12)}V${bottom}H${x}z" ${look} stroke-width="1.2"/>`;
