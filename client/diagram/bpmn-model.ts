@@ -58,3 +58,20 @@ export function limitOf({ clock }: Statechart): Trigger {
   const [unit = 'days', count = 0] = Object.entries(clock?.limit ?? {})[0] ?? [];
   return { kind: 'duration', value: isoDelay({ count, unit: unit.replace(/s$/, '') as Delay['unit'] }) };
 }
+
+/** Several ways into an activity, an event or a splitting gateway meet in a gateway first: a flow node with two entries may start twice. */
+export function merged(items: readonly Item[], flows: readonly Flow[]): Content {
+  const more: Item[] = [];
+  const links: Flow[] = [];
+  const redirected = new Map<string, string>();
+  for (const { id, type } of items) {
+    if (type === 'EndEvent' || flows.filter(({ to }) => to === id).length < 2 || flows.every(({ from }) => from !== id)) continue;
+    const isJoin = type.endsWith('Gateway') && flows.filter(({ from }) => from === id).length < 2;
+    if (isJoin) continue;
+    const merge = `merge-${id}`;
+    more.push({ id: merge, type: 'ExclusiveGateway' });
+    links.push({ id: `flow-${merge}`, from: merge, to: id });
+    redirected.set(id, merge);
+  }
+  return { items: [...items, ...more], flows: [...flows.map((flow) => ({ ...flow, to: redirected.get(flow.to) ?? flow.to })), ...links] };
+}

@@ -2,7 +2,7 @@ import type { Drawing, DrawnArrow, DrawnState } from '../../definitions/diagram/
 import { fill, KIND_WORDS, WORDS } from '../../definitions/diagram/words.js';
 import { statesOf } from '../../definitions/machine.js';
 import type { ChartState, Statechart } from '../../definitions/statechart.js';
-import { type Content, type Flow, type Item, isoDelay, limitOf, type Trigger } from './bpmn-model.js';
+import { type Content, type Flow, type Item, isoDelay, limitOf, merged, type Trigger } from './bpmn-model.js';
 
 /** More states than this after a silence are not drawn a second time: the case starts again by a signal. */
 const FEW = 4;
@@ -382,23 +382,6 @@ class Scope {
       this.flows.filter(({ from }) => reached.has(from)),
     );
   }
-}
-
-/** Several ways into an activity, an event or a splitting gateway meet in a gateway first: a flow node with two entries may start twice. */
-function merged(items: readonly Item[], flows: readonly Flow[]): Content {
-  const more: Item[] = [];
-  const links: Flow[] = [];
-  const redirected = new Map<string, string>();
-  for (const { id, type } of items) {
-    if (type === 'EndEvent' || flows.filter(({ to }) => to === id).length < 2 || flows.every(({ from }) => from !== id)) continue;
-    const isJoin = type.endsWith('Gateway') && flows.filter(({ from }) => from === id).length < 2;
-    if (isJoin) continue;
-    const merge = `merge-${id}`;
-    more.push({ id: merge, type: 'ExclusiveGateway' });
-    links.push({ id: `flow-${merge}`, from: merge, to: id });
-    redirected.set(id, merge);
-  }
-  return { items: [...items, ...more], flows: [...flows.map((flow) => ({ ...flow, to: redirected.get(flow.to) ?? flow.to })), ...links] };
 }
 
 /** In the order in which the file has them; `''` for what is taken at once. */

@@ -15,6 +15,7 @@ interface Node {
   readonly outgoing?: readonly Node[];
   readonly attachedToRef?: Node;
   readonly triggeredByEvent?: boolean;
+  readonly isInterrupting?: boolean;
   readonly default?: Node;
   readonly conditionExpression?: { readonly body: string };
   readonly activationCondition?: { readonly body: string };
@@ -133,6 +134,13 @@ describe('a diagram as BPMN', () => {
     const { of } = await readBack(ALL_KINDS, (text) => text.replace('then: granting,', 'then: paying,'));
     expect(of('resume-silence').eventDefinitions?.[0]?.$type).to.equal('bpmn:SignalEventDefinition');
     expect(next(of('again-paying'))).to.deep.equal(['merge-state-paying']);
+  });
+  it('lets a clock whose silence has no effect go off beside the case', async () => {
+    const { of, warnings } = await readBack(EXAMPLE, (text) => text.replace(/silence: .*/, 'silence: { effect: none }'));
+    expect(warnings).to.deep.equal([]);
+    expect(of('clock').triggeredByEvent).to.equal(true);
+    expect(of('start-clock').isInterrupting).to.equal(false);
+    expect(of('silence')).to.equal(undefined);
   });
   it('writes delays as ISO 8601', () => {
     expect(isoDelay({ count: 3, unit: 'hour' })).to.equal('PT3H');
