@@ -1,3 +1,4 @@
+import type { DrawnArrow } from '../../definitions/diagram/model.js';
 import type { Delay, Statechart } from '../../definitions/statechart.js';
 
 /** What starts or ends an event. `on` is the name of the message, signal, escalation or error. */
@@ -74,4 +75,11 @@ export function merged(items: readonly Item[], flows: readonly Flow[]): Content 
     redirected.set(id, merge);
   }
   return { items: [...items, ...more], flows: [...flows.map((flow) => ({ ...flow, to: redirected.get(flow.to) ?? flow.to })), ...links] };
+}
+
+/** In the order in which the file has them; `''` for what is taken at once. */
+export function byEvent(ways: readonly DrawnArrow[]): [event: string, ways: DrawnArrow[]][] {
+  const found = new Map<string, DrawnArrow[]>();
+  for (const way of ways) found.set(way.event ?? '', [...(found.get(way.event ?? '') ?? []), way]);
+  return [...found];
 }

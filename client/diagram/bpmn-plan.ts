@@ -2,7 +2,7 @@ import type { Drawing, DrawnArrow, DrawnState } from '../../definitions/diagram/
 import { fill, KIND_WORDS, WORDS } from '../../definitions/diagram/words.js';
 import { statesOf } from '../../definitions/machine.js';
 import type { ChartState, Statechart } from '../../definitions/statechart.js';
-import { type Content, type Flow, type Item, isoDelay, limitOf, merged, type Trigger } from './bpmn-model.js';
+import { byEvent, type Content, type Flow, type Item, isoDelay, limitOf, merged, type Trigger } from './bpmn-model.js';
 
 /** More states than this after a silence are not drawn a second time: the case starts again by a signal. */
 const FEW = 4;
@@ -382,13 +382,6 @@ class Scope {
       this.flows.filter(({ from }) => reached.has(from)),
     );
   }
-}
-
-/** In the order in which the file has them; `''` for what is taken at once. */
-function byEvent(ways: readonly DrawnArrow[]): [event: string, ways: DrawnArrow[]][] {
-  const found = new Map<string, DrawnArrow[]>();
-  for (const way of ways) found.set(way.event ?? '', [...(found.get(way.event ?? '') ?? []), way]);
-  return [...found];
 }
 
 type Base = Pick<Item, 'id' | 'name' | 'doc'>;
