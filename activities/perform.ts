@@ -12,12 +12,13 @@ import type { World } from './world.js';
 /** Dates first, for letters tell them; then everything that asks others, together; then papers, and the letters that carry them. */
 const PHASES: readonly (readonly Effect['kind'][])[] = [
   ['clock', 'deadline', 'amount'],
-  ['verify', 'call', 'pay', 'tell', 'undo', 'consume', 'refund', 'release', 'decide'],
+  ['undo', 'release'], // what is let go is let go before it is held again
+  ['verify', 'call', 'pay', 'tell', 'consume', 'refund', 'decide'],
   ['issue', 'revoke'],
   ['notify'],
 ];
 /** Phases whose effects do not wait for one another. */
-const TOGETHER = 1;
+const TOGETHER = [1, 2];
 
 /** The activities of a case, over a world. Each is safe to repeat: every effect carries the key by which the world knows it again. */
 export function createActivities(world: World) {
@@ -32,7 +33,7 @@ export function createActivities(world: World) {
         results.set(effect.id, result);
         if ('ok' in result) anticipate(record, effect, result.ok);
       };
-      if (phase === TOGETHER) await Promise.all(effects.map(take));
+      if (TOGETHER.includes(phase)) await Promise.all(effects.map(take));
       else for (const effect of effects) await take(effect);
     }
     return {

@@ -96,6 +96,8 @@ export interface OpenCall {
   /** `sent`: no word yet. `accepted`: the register will call back. */
   status: 'sent' | 'accepted';
   reference?: string;
+  /** How often the delay of the state has passed. */
+  reminders?: number;
 }
 
 export interface DoneEffect {

@@ -172,6 +172,12 @@ export function leaveState(turn: Turn, name: string): void {
     delete record.tasks[name];
     record.revision += 1;
   }
+  // What stood still there stands still no longer: trying it again would act on a state that is gone.
+  for (const [id, incident] of Object.entries(record.incidents)) {
+    if (incident.state !== name) continue;
+    delete record.incidents[id];
+    note(turn, 'incident-closed', { state: name, detail: { incident: id } });
+  }
   const call = record.calls[name];
   if (call) {
     delete record.calls[name];

@@ -248,6 +248,23 @@ function checkEvent(situation: Situation, command: Command & { kind: 'event' }):
   if (wait.matchedBy !== undefined && readPath(command.data, wait.matchedBy) !== readPath(situation.record.data, wait.matchedBy)) {
     throw new CaseError('EVENT_NOT_ALLOWED', `The event is for another case: "${wait.matchedBy}" differs.`);
   }
+  const gives = Object.keys(wait.gives).filter((path) => situation.chart.fields[path] !== undefined);
+  if (gives.length > 0) refuseProblems(checkGiven(situation, command, wait.gives, gives));
+}
+
+/** What an event gives to the case is checked like a form: the fields have their types, whoever fills them. */
+function checkGiven(
+  situation: Situation,
+  command: Command & { kind: 'event' },
+  gives: Readonly<Record<string, number>>,
+  paths: readonly string[],
+): FieldProblem[] {
+  const { chart } = situation;
+  const scope = scopeOf({ ...situation, by: command.by.id }, { event: command.data ?? {} });
+  const data: Record<string, unknown> = {};
+  for (const path of paths) writePath(data, path, evaluate(chart.expressions[gives[path]!]!.tree, scope, { mode: 'feel' }) ?? undefined);
+  const needed = paths.filter((path) => chart.fields[path]!.required === true);
+  return checkData(situation, command.by, data, paths, needed);
 }
 
 function checkAnytime({ chart, record }: Situation, command: Command & { kind: 'anytime' }): void {

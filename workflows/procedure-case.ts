@@ -217,6 +217,13 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
     const checks = turn.effects.splice(0);
     if (checks.length > 0) {
       const { results } = await attempt(checks, false);
+      // The fee first: whether a stamp is good enough depends on it.
+      checks.forEach((effect, i) => {
+        const result = results[i];
+        if (effect.kind === 'verify' || result === undefined) return;
+        if ('unavailable' in result) later(effect, DEFAULT_RETRY);
+        takeResult(turn, effect, result, false);
+      });
       const problems = checks.flatMap((effect, i) => filingProblem(effect, results[i]));
       if (problems.length > 0) {
         refusal = ApplicationFailure.create({
@@ -227,12 +234,6 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
         });
         return false;
       }
-      checks.forEach((effect, i) => {
-        const result = results[i];
-        if (effect.kind === 'verify' || result === undefined) return;
-        if ('unavailable' in result) later(effect, DEFAULT_RETRY);
-        takeResult(turn, effect, result, false);
-      });
     }
     note(turn, 'filed', { detail: { channel: record.channel } });
     if (chart.clock) want(turn, { kind: 'clock', clock: chart.clock });

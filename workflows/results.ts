@@ -87,6 +87,8 @@ function takeAnswerOf(turn: Turn, effect: Effect & { kind: 'call' | 'pay' }, res
   if ('refused' in result) return refused(turn, effect, result.refused);
   if (!('ok' in result)) return;
   if (effect.kind === 'pay') {
+    const amount = Number(result.ok['amount'] ?? record.fees?.amount);
+    if (record.fees && amount < record.fees.amount) return tooSmall(turn, effect);
     if (record.fees) record.fees.state = 'paid';
     delete record.fees?.refusal;
     note(turn, 'paid', { by: registerOf(effect.operation), state: effect.state, detail: { amount: record.fees?.amount } });
@@ -96,6 +98,13 @@ function takeAnswerOf(turn: Turn, effect: Effect & { kind: 'call' | 'pay' }, res
   if (result.undoable) record.effects.push({ effectId: effect.id, operation: effect.operation, with: effect.with, answer: result.ok });
   note(turn, 'call-answered', { by: registerOf(effect.operation), state: effect.state, detail: { operation: effect.operation } });
   advance(turn, { event: `${effect.state}.done`, local: { answer: result.ok } });
+}
+
+/** The stamp that was held is worth less than the fee: it is let go, and the applicant is told. */
+function tooSmall(turn: Turn, effect: Effect & { kind: 'pay' | 'call' }): void {
+  const stamp = turn.chart.fees!.stamp!;
+  want(turn, { kind: 'release', operation: `${stamp.register}.${stamp.release}`, with: { ...effect.with, effectId: effect.id } });
+  refused(turn, effect, { code: 'stamp-too-small', title: 'The stamp is worth less than the fee.' });
 }
 
 const registerOf = (operation: string): string => operation.split('.')[0] as string;
@@ -251,6 +260,10 @@ function late(turn: Turn, name: string): void {
     return;
   }
   const remind = state.call?.remind;
-  if (remind) want(turn, { kind: 'deadline', timer: `late:${name}`, event: `late:${name}`, from: turn.now, delay: remind.every });
+  const call = turn.record.calls[name];
+  const times = (call?.reminders ?? 0) + 1;
+  if (call) call.reminders = times;
+  if (remind && times <= remind.atMost)
+    want(turn, { kind: 'deadline', timer: `late:${name}`, event: `late:${name}`, from: turn.now, delay: remind.every });
   for (const group of supervisors(turn)) want(turn, { kind: 'notify', notice: OWN.escalation, scope: letterScope(turn), to: { group } });
 }
