@@ -1,6 +1,6 @@
 import { Refusal, withArticle } from './builtin.js';
 import { propertiesOf } from './date-functions.js';
-import { type Code, type Frame, frameAt, type Local, type Locals, type Mode, type Scope, step } from './frame.js';
+import { type Code, costOf, type Frame, frameAt, type Local, type Locals, type Mode, nested, type Scope, step } from './frame.js';
 import { callBuiltin } from './functions.js';
 import { filterCode, loopCode, quantifierCode } from './loops.js';
 import { calculate, negated } from './operators.js';
@@ -122,8 +122,11 @@ export class Compiler {
         const args = node.args.map((arg) => this.code(arg, locals));
         const { fn, at } = node;
         return (scope, frame) => {
-          step(at);
           const values = args.map((arg) => arg(scope, frame));
+          step(
+            at,
+            values.reduce((cost: number, value) => cost + costOf(value), 1),
+          );
           return this.attempt(at, () => callBuiltin(fn, values));
         };
       }
@@ -147,10 +150,8 @@ export class Compiler {
         return (scope, frame) =>
           new Lambda(node.params, (args) => {
             step(node.at);
-            return body(
-              scope,
-              args.reduce<Frame | null>((up, value) => ({ value, up }), frame),
-            );
+            const inner = args.reduce<Frame | null>((up, value) => ({ value, up }), frame);
+            return nested(node.at, () => body(scope, inner));
           });
       }
       case 'instance': {
@@ -185,6 +186,7 @@ export class Compiler {
     return (scope) => {
       const value = read(scope);
       if (value === null) return null;
+      step(at, costOf(value));
       try {
         return fromJson(value, type);
       } catch (error) {

@@ -1,12 +1,18 @@
 import { type Builtin, finite, MOST, mismatch, Refusal } from './builtin.js';
 import { add, divide, format, multiply, subtract } from './number.js';
-import { DayTime, YearMonth } from './temporal.js';
+import { DayTime, FeelDate, YearMonth } from './temporal.js';
 import { type Context, compare, equal, isContext, Lambda } from './values.js';
 
 type List = readonly unknown[];
 
 const same = (a: unknown, b: unknown): boolean => equal(a, b) === true;
 const has = (list: List, value: unknown): boolean => list.some((item) => same(item, value));
+
+/** `has` for a list that grows while it is searched. */
+function hasFew(list: List, value: unknown): boolean {
+  if (list.length > 2000) throw new Refusal('too-long', 'more than 2000 lists or contexts are compared with each other');
+  return has(list, value);
+}
 
 /** `min(1, 2)` and `min([1, 2])` are the same. */
 const spread = (items: List): List => (items.length === 1 && Array.isArray(items[0]) ? items[0] : items);
@@ -81,10 +87,36 @@ function logic(items: List, stops: boolean): boolean | null {
   return list.includes(null) ? null : !stops;
 }
 
+/** What tells simple values apart, as the key of a set; undefined for lists, contexts and dates with a time. */
+const keyOf = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null ? (value instanceof FeelDate ? formatKey(value.day) : undefined) : value;
+const formatKey = (day: number): string => `\u0000${day}`;
+
 function distinct(list: List): unknown[] {
-  const kept: unknown[] = [];
-  for (const item of list) if (!has(kept, item)) kept.push(item);
-  return kept;
+  const keys = new Set<unknown>();
+  const others: unknown[] = [];
+  return list.filter((item) => {
+    const key = keyOf(item);
+    if (key === undefined) return !hasFew(others, item) && others.push(item) > 0;
+    const isNew = !keys.has(key);
+    keys.add(key);
+    return isNew;
+  });
+}
+
+/** The values that come more than once, each once. */
+function duplicates(list: List): unknown[] {
+  const once = new Set<unknown>();
+  const others: unknown[] = [];
+  const repeated = list.filter((item) => {
+    const key = keyOf(item);
+    if (key === undefined) return hasFew(others, item) || others.push(item) < 0;
+    const isRepeated = once.has(key);
+    once.add(key);
+    return isRepeated;
+  });
+  const all = distinct(repeated);
+  return distinct(list).filter((item) => hasFew(all, item));
 }
 
 function bounded<T>(list: T[]): T[] {
@@ -150,7 +182,7 @@ export const LIST_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   concatenate,
   union: (lists: List) => distinct(concatenate(lists)),
   'distinct values': distinct,
-  'duplicate values': (list: List) => distinct(list.filter((item, i) => list.some((other, j) => i !== j && same(item, other)))),
+  'duplicate values': duplicates,
   flatten: (list: List) => bounded((list as unknown[]).flat(Number.POSITIVE_INFINITY)),
   reverse: (list: List) => [...list].reverse(),
   'index of': (list: List, value: unknown) => list.flatMap((item, i) => (same(item, value) ? [i + 1] : [])),

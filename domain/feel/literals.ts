@@ -3,7 +3,10 @@ import type { TypeName } from './tree.js';
 
 /** A number as it would be written without needless zeros. */
 export const plain = (number: string): string => {
-  const text = number.replace(/^0+(?=\d)/, '').replace(/^\./, '0.');
+  const text = number
+    .replace(/^-/, '')
+    .replace(/^0+(?=\d)/, '')
+    .replace(/^\./, '0.');
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 };
 

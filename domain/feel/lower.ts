@@ -145,11 +145,11 @@ export class Lowering {
   number(node: SyntaxNode, at: At): Expression {
     const text = this.text(node);
     const value = Number(text);
-    const isExact = Number.isFinite(value) && plain(format(value)) === plain(text);
+    const isExact = Number.isFinite(value) && plain(format(value)) === plain(text.replace(/\s/g, ''));
     if (!isExact && !this.isLenient && !/e/i.test(text)) {
       return this.problem('wrong-literal', `${text} has more digits than are kept (17)`, node);
     }
-    return { op: 'literal', value, type: 'number', at };
+    return { op: 'literal', value: value || 0, type: 'number', at };
   }
 
   dateTime(node: SyntaxNode, kids: readonly SyntaxNode[], at: At): Expression {

@@ -1,4 +1,5 @@
 import { type Builtin, finite, MOST, mismatch, Refusal } from './builtin.js';
+import { LONGEST } from './patterns.js';
 import { textOf } from './values.js';
 
 /** Characters are Unicode code points, as FEEL counts them. */
@@ -20,7 +21,7 @@ function pattern(source: string, flags: string | null, more = ''): RegExp {
 
 /** The patterns were found safe when the expression was parsed; a bound on the text keeps the rest small. */
 function short(text: string): string {
-  if (text.length > 2000) throw new Refusal('too-long', 'a pattern is only held against texts up to 2000 characters');
+  if (text.length > LONGEST) throw new Refusal('too-long', `a pattern is only held against texts up to ${LONGEST} characters`);
   return text;
 }
 

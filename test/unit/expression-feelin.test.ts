@@ -81,7 +81,7 @@ const { condition } = fc.letrec<Record<'number' | 'text' | 'list' | 'date' | 'co
     join('(', tie('number'), ' between ', pick('0', 'b'), ' and ', pick('a', '9'), ')'), // of a null end feelin makes null even when the other end answers
     join('list contains(', tie('list'), ', ', tie('number'), ')'),
     join('contains(', tie('text'), ', ', tie('text'), ')'),
-    join('(every i in ', tie('list'), ' satisfies ', 'i > ', pick('0', 'a'), ')'),
+    join('(every i in ', tie('list'), ' satisfies i != null and i > ', pick('0', 'a'), ')'), // of a null condition feelin makes false, DMN null
   ),
 }));
 

@@ -31,6 +31,8 @@ describe('parseExpression', () => {
       'licence.issuedOn.year > 2000',
       'if applicant.age > 3 then "a" else null',
       'matches(applicant.First Name, "^[\\\\p{L} \'-]+$")',
+      'matches(applicant.First Name, "^[^@ ]+@[^@ ]+\\\\.[^@ ]+$")',
+      'matches(applicant.First Name, "^[A-Z]{1,2}[0-9]{1,6}-?(a|b|c)$")',
       'licence.status in ("valid", "revoked")',
       'licence.issuedOn = null',
     ]) {
@@ -68,6 +70,9 @@ describe('parseExpression', () => {
       ['matches("a", "(a+)+$")', ['unsafe-pattern']],
       ['matches("a", "(a|a)*$")', ['unsafe-pattern']],
       ['matches("a", "a*a*a*$")', ['unsafe-pattern']],
+      ['matches("a", "^a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a{24}$")', ['unsafe-pattern']],
+      ['matches("a", "a{1,1000}a{1,1000}a{1,1000}b")', ['unsafe-pattern']],
+      ['matches("a", "(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)b")', ['unsafe-pattern']],
       ['matches("a", "(?=a)")', ['unsafe-pattern']],
       ['matches("a", "[")', ['unsafe-pattern']],
       ['date("2026-02-30")', ['wrong-literal']],

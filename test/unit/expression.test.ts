@@ -46,6 +46,7 @@ const CASES: Readonly<Record<string, readonly (readonly [string, unknown])[]>> =
     ['-a + b', 1.5],
     ['.5 + 1e2', 100.5],
     ['1 / 0', null],
+    ['-0', 0],
   ],
   'three-valued logic': [
     ['z and false', false],
@@ -267,7 +268,18 @@ describe('evaluate, strict', () => {
   });
   it('stops what would hold the thread', () => {
     expect(code(() => strict('for i in 1..100000000 return i'))).to.equal('too-long');
-    expect(code(() => strict('count(for i in 1..1000, j in 1..1000 return i)'))).to.equal('too-long');
+    const SLOW = [
+      'count(for i in 1..1000, j in 1..2000 return i)',
+      '{l: (for i in 1..50000 return i), r: count(for i in l return list contains(l, i))}.r',
+      'count(distinct values(for i in 1..50000 return [i]))',
+      '{f: function(g, n) g(g, n + 1), r: f(f, 1)}.r',
+    ];
+    for (const source of SLOW)
+      expect(
+        code(() => strict(source)),
+        source,
+      ).to.equal('too-long');
+    expect(strict('count(distinct values(for i in 1..50000 return i))')).to.equal(50_000);
   });
   it('divides by zero with a code', () => expect(code(() => strict('1 / 0'))).to.equal('division-by-zero'));
   it('gives plain JSON that JSON does not change', () => {
