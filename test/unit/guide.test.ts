@@ -1,17 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { loadContext } from '../../definitions/files.js';
 import { procedureJsonSchema } from '../../definitions/json-schema.js';
 import { readDefinition } from '../../definitions/parse.js';
 import { EXAMPLE } from '../support/broken-definitions.js';
+import { BUILT, blocks, built, GUIDE } from '../support/guide.js';
 import { patchDefinition } from '../support/patch-definition.js';
 
-const GUIDE = readFileSync(new URL('../../definitions/README.md', import.meta.url), 'utf8');
-const BUILT = 'residence-certificate.yaml';
-const blocks = [...GUIDE.matchAll(/^```yaml title="([^"]+)"\n([\s\S]*?)^```$/gm)].map(([, title = '', text = '']) => ({ title, text }));
-/** The file that a reader has who does all that the guide says. */
-const built = blocks.filter(({ title }) => title === BUILT).reduce((text, block) => patchDefinition(text, block.text), '');
 const context = { ...loadContext(), procedures: new Set(['residence-certificate']) };
 
 describe("the designer's guide", () => {
