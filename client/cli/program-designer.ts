@@ -1,0 +1,39 @@
+import { type Command, Option } from 'commander';
+import { command, type Done, formatOption, langOption } from './command.js';
+import type { Io } from './io.js';
+
+/** What a designer does with a file; none of it needs a server, but `publish`. */
+export function designerCommands(root: Command, io: Io, done: Done): void {
+  command(
+    root,
+    'validate <files...>',
+    'All problems of definitions, with their places. A folder stands for its *.yaml, - for standard input.',
+    ['validate definitions/procedures/passport.yaml', 'validate definitions/procedures --format json'],
+  )
+    .addOption(formatOption())
+    .action(async (files: string[], options: { format: string }) =>
+      done(await (await import('./validate.js')).validate(files, options, io)),
+    );
+
+  command(root, 'decide <file>', 'Answers decisions of a definition or of a DMN file: one JSON object a line in, one a line out.', [
+    `decide tariff.dmn --decision fee < requests.jsonl`,
+    `decide definitions/procedures/passport.yaml --decision validity <<< '{"id":1,"inputs":{"holder":{"age":2}}}'`,
+  ])
+    .option('--decision <id>', 'id or name of the decision; needed when the file has several')
+    .action(async (file: string, options: { decision?: string }) => done(await (await import('./decide.js')).decide(file, options, io)));
+
+  command(root, 'clock', 'Legal time limits: one JSON request a line in, one answer a line out, each date with its explanation.', [
+    `clock <<< '{"id":"a","counting":"calendar","limit":{"days":60},"deposit":"2026-11-22","asOf":"2026-11-22"}'`,
+  ])
+    .addOption(langOption('language of the explanation').default('en'))
+    .action(async (options: { lang: string }) => done(await (await import('./clock.js')).clock(io, options)));
+
+  command(root, 'diagram <file>', 'Draws the procedure of a definition, on standard output.', [
+    'diagram definitions/procedures/passport.yaml --as svg --lang ar > passport.svg',
+  ])
+    .addOption(new Option('--as <form>', 'what to draw').choices(['svg', 'mermaid', 'bpmn']).default('svg'))
+    .addOption(langOption())
+    .action(async (file: string, options: { as: string; lang?: string }) =>
+      done(await (await import('./diagram.js')).diagram(file, options, io)),
+    );
+}
