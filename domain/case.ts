@@ -25,6 +25,8 @@ export interface CaseRecord {
   calls: Record<string, OpenCall>;
   /** Calls that had an effect and can be undone, oldest first. */
   effects: DoneEffect[];
+  /** Calls whose state was left before they were answered, by effect: let run to their end, then undone. */
+  abandoned: Record<string, AbandonedCall>;
   /** Who completed which task: four eyes and separation of duties read it. */
   doneBy: Record<string, string[]>;
   asked?: Asked;
@@ -98,6 +100,12 @@ export interface OpenCall {
   reference?: string;
   /** How often the delay of the state has passed. */
   reminders?: number;
+}
+
+export interface AbandonedCall {
+  readonly operation: string;
+  readonly with: Readonly<Record<string, unknown>>;
+  readonly payment: boolean;
 }
 
 export interface DoneEffect {

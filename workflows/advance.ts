@@ -58,7 +58,6 @@ function wholly(turn: Turn, occurrence: Occurrence, body: () => boolean): boolea
     log.length = entries;
     turn.effects.length = 0;
     turn.follow.length = 0;
-    turn.abandoned.length = 0;
     turn.clockMoved = false;
     raise(turn, { kind, message: (error as Error).message, state: turn.record.states.at(-1) ?? occurrence.event, event: occurrence });
     return true;

@@ -3,7 +3,7 @@ import { leavesOf, normalise } from '../domain/form.js';
 import { advance, type Occurrence, recompute } from './advance.js';
 import type { Command } from './contract.js';
 import type { Effect } from './effects.js';
-import { clockEvent, close, perform } from './enter.js';
+import { clockEvent, close, leaveState, perform } from './enter.js';
 import { checkCommand, findTask, waitingFor } from './permissions.js';
 import { note, stateOf, type Turn, want } from './turn.js';
 
@@ -34,7 +34,7 @@ export function applyCommand(turn: Turn, command: Command): void {
       return;
     case 'cancel':
       note(turn, 'cancelled', { detail: { reason: command.reason } });
-      for (const name of Object.keys(turn.record.calls)) turn.abandoned.push(turn.record.calls[name]!.effectId);
+      for (const name of turn.record.states) leaveState(turn, name);
       perform(turn, [{ kind: 'undo' }, { kind: 'refund' }]);
       close(turn, undefined, { outcome: 'cancelled' });
       return;

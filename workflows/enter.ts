@@ -1,6 +1,6 @@
 import { statesOf } from '../definitions/machine.js';
 import type { Act, ChartState } from '../definitions/statechart.js';
-import { writePath } from '../domain/case.js';
+import { type AbandonedCall, writePath } from '../domain/case.js';
 import type { Scope } from '../domain/expression.js';
 import { OWN } from './effects.js';
 import { computed, disarm, isTrue, letterScope, note, stateOf, type Turn, today, valuesOf, want } from './turn.js';
@@ -172,36 +172,40 @@ export function leaveState(turn: Turn, name: string): void {
     delete record.tasks[name];
     record.revision += 1;
   }
+  let stuck = false;
   // What stood still there stands still no longer: trying it again would act on a state that is gone.
   for (const [id, incident] of Object.entries(record.incidents)) {
     if (incident.state !== name) continue;
+    stuck = true;
     delete record.incidents[id];
     note(turn, 'incident-closed', { state: name, detail: { incident: id } });
   }
   const call = record.calls[name];
   if (call) {
     delete record.calls[name];
-    turn.abandoned.push(call.effectId);
-    // Nobody knows whether the register did it: undoing what was not done is harmless there, not undoing what was done is not.
     note(turn, 'call-abandoned', { state: name, detail: { operation: call.operation } });
-    if (turn.chart.fees?.stamp && call.operation === `${turn.chart.fees.stamp.register}.${turn.chart.fees.stamp.reserve}`) {
-      want(turn, {
-        kind: 'release',
-        operation: `${turn.chart.fees.stamp.register}.${turn.chart.fees.stamp.release}`,
-        with: { ...call.with, effectId: call.effectId },
-      });
-    } else {
-      want(turn, {
-        kind: 'undo',
-        operation: call.operation,
-        with: { ...call.with, ...(call.reference !== undefined && { reference: call.reference }), effectId: call.effectId },
-      });
-    }
+    const payment =
+      turn.chart.fees?.stamp !== undefined && call.operation === `${turn.chart.fees.stamp.register}.${turn.chart.fees.stamp.reserve}`;
+    const left = {
+      operation: call.operation,
+      with: { ...call.with, ...(call.reference !== undefined && { reference: call.reference }) },
+      payment,
+    };
+    // A call that is under way may still arrive there: it is undone when its end is known. One that waits for a reply, or for an operator, has arrived or never will.
+    if (call.status === 'sent' && !stuck) record.abandoned[call.effectId] = left;
+    else undoAbandoned(turn, call.effectId, left);
   }
   if (record.asked?.state === name) {
     clockEvent(turn, 'correction-answered');
     delete record.asked;
   }
+}
+
+/** Undoing what was not done is harmless at the register; not undoing what was done is not. */
+export function undoAbandoned(turn: Turn, effectId: string, { operation, with: values, payment }: AbandonedCall): void {
+  const stamp = turn.chart.fees?.stamp;
+  if (payment && stamp) want(turn, { kind: 'release', operation: `${stamp.register}.${stamp.release}`, with: { ...values, effectId } });
+  else want(turn, { kind: 'undo', operation, with: { ...values, effectId } });
 }
 
 /** The acts of a state or a transition, in order. */

@@ -23,6 +23,7 @@ export function newCase(input: CaseInput, now: number): CaseRecord {
     tasks: {},
     calls: {},
     effects: [],
+    abandoned: {},
     doneBy: {},
     ...(chart.clock && { clock: { events: [], state: 'running' as const } }),
     ...(chart.fees && {

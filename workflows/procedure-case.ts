@@ -125,10 +125,7 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
     flagIncidents();
   }
 
-  function takeOrders(turn: Turn): Effect[] {
-    for (const id of turn.abandoned.splice(0)) jobs.get(id)?.cancel();
-    return turn.effects.splice(0);
-  }
+  const takeOrders = (turn: Turn): Effect[] => turn.effects.splice(0);
 
   async function attempt(effects: readonly Effect[], project: boolean): Promise<{ results: readonly EffectResult[]; projected: boolean }> {
     try {
@@ -185,6 +182,11 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
     flagged = open;
     upsertSearchAttributes({ [SEARCH_ATTRIBUTES.incident]: [open] });
   }
+
+  const isLong = (): boolean => {
+    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    return continueAsNewSuggested || historyLength > (input.historyLimit ?? HISTORY_LIMIT);
+  };
 
   function armTimer(): void {
     const next = Math.min(...Object.values(record.timers).map(({ at }) => at));
@@ -333,18 +335,15 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
     const over =
       record.status === 'closed' && jobs.size === 0 && Object.keys(record.incidents).length === 0 && projected === record.revision;
     if (over) break;
+    if (isLong() && jobs.size === 0 && projected === record.revision) {
+      // Quiet, and every Update answered: then the whole case is in its record, and the next run begins with it.
+      await condition(() => inbox.length > 0 || allHandlersFinished());
+      if (inbox.length === 0) await continueAsNew<typeof procedureCase>({ ...input, carried: record });
+      continue;
+    }
     armTimer();
     woken = false;
     await condition(() => inbox.length > 0 || woken);
-    const info = workflowInfo();
-    if (
-      inbox.length === 0 &&
-      jobs.size === 0 &&
-      allHandlersFinished() &&
-      (info.continueAsNewSuggested || info.historyLength > historyLimit(input))
-    ) {
-      await continueAsNew<typeof procedureCase>({ ...input, carried: record });
-    }
   }
   await condition(allHandlersFinished);
   return viewOf(record);
@@ -355,8 +354,6 @@ const evaluated = (turn: Turn, places: Readonly<Record<string, number>>) =>
   Object.fromEntries(
     Object.entries(places).map(([name, at]) => [name, evaluate(turn.chart.expressions[at]!.tree, scopeOf(turn), { mode: 'feel' })]),
   );
-
-const historyLimit = (input: CaseInput): number => input.historyLimit ?? HISTORY_LIMIT;
 
 function rootMessage(error: unknown): string {
   let at: unknown = error;

@@ -1,7 +1,8 @@
-import { readPath, writePath } from '../domain/case.js';
+import { type AbandonedCall, readPath, writePath } from '../domain/case.js';
 import { advance, silence, supervisors } from './advance.js';
 import type { Reply } from './contract.js';
 import { type ClockResult, type Effect, type EffectResult, OWN, type Values } from './effects.js';
+import { undoAbandoned } from './enter.js';
 import { arm, disarm, letterScope, note, raise, stateOf, type Turn, want } from './turn.js';
 
 /** What came of an effect, taken into the case. `final`: nothing tries it again by itself. */
@@ -75,8 +76,10 @@ function takeDecision(turn: Turn, effect: Effect & { kind: 'decide' }, outputs: 
 
 function takeAnswerOf(turn: Turn, effect: Effect & { kind: 'call' | 'pay' }, result: EffectResult): void {
   const { record } = turn;
+  const left = record.abandoned[effect.id];
+  if (left !== undefined) return takeAbandoned(turn, effect.id, left, result);
   const call = record.calls[effect.state];
-  if (call?.effectId !== effect.id) return; // answered already by a reply, or the state was left
+  if (call?.effectId !== effect.id) return; // answered already by a reply
   if ('accepted' in result) {
     call.status = 'accepted';
     call.reference = result.accepted;
@@ -100,6 +103,15 @@ function takeAnswerOf(turn: Turn, effect: Effect & { kind: 'call' | 'pay' }, res
   advance(turn, { event: `${effect.state}.done`, local: { answer: result.ok } });
 }
 
+/** Nobody waits for this answer any longer. What the register did is undone; a refusal did nothing. */
+function takeAbandoned(turn: Turn, effectId: string, left: AbandonedCall, result: EffectResult): void {
+  delete turn.record.abandoned[effectId];
+  turn.record.revision += 1;
+  if ('refused' in result) return;
+  const more = 'ok' in result ? result.ok : 'accepted' in result ? { reference: result.accepted } : {};
+  undoAbandoned(turn, effectId, { ...left, with: { ...left.with, ...more } });
+}
+
 /** The stamp that was held is worth less than the fee: it is let go, and the applicant is told. */
 function tooSmall(turn: Turn, effect: Effect & { kind: 'pay' | 'call' }): void {
   const stamp = turn.chart.fees!.stamp!;
@@ -120,6 +132,8 @@ function refused(turn: Turn, effect: Effect & { kind: 'call' | 'pay' }, why: { c
 
 function fail(turn: Turn, effect: Effect, message: string): void {
   if (effect.kind === 'call' || effect.kind === 'pay') {
+    const left = turn.record.abandoned[effect.id];
+    if (left !== undefined) return takeAbandoned(turn, effect.id, left, { wrong: message });
     const call = turn.record.calls[effect.state];
     if (call?.effectId !== effect.id) return;
     if (stateOf(turn.chart, effect.state).on?.['failed']) {

@@ -18,8 +18,6 @@ export interface Turn {
   /** Who caused it: a person, a register, `legal-clock`, `engine`. */
   readonly by: string;
   readonly effects: Effect[];
-  /** Effects of calls that nobody waits for any longer. */
-  readonly abandoned: string[];
   /** Events that follow from this one, to be taken in this turn. */
   readonly follow: { readonly event: string; readonly local?: Scope }[];
   clockMoved: boolean;
@@ -32,7 +30,6 @@ export const newTurn = (chart: Statechart, record: CaseRecord, offsets: readonly
   now,
   by,
   effects: [],
-  abandoned: [],
   follow: [],
   clockMoved: false,
 });
