@@ -1,4 +1,4 @@
-import { type NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { DefaultLogger, type NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../activities/perform.js';
 import type { World } from '../activities/world.js';
 import { EncryptionCodec, readPayloadKeys } from '../store/payload-codec.js';
@@ -36,6 +36,7 @@ export async function createCaseWorker(
 export function quietRuntime(level: 'WARN' | 'ERROR' = 'ERROR'): void {
   try {
     Runtime.install({
+      logger: new DefaultLogger(level), // a filing that a register refuses fails its workflow: no news for an operator
       telemetryOptions: { logging: { forward: {}, filter: `temporal_client=${level},temporal_sdk=${level},temporal_sdk_core=${level}` } },
     } as never);
   } catch {

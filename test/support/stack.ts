@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import { buildApi } from '../../client/api/server.js';
 import { Catalogue } from '../../client/catalogue.js';
@@ -13,9 +14,10 @@ import { connect, openStore, prepareStore, type Store } from '../../store/index.
 import type { Config } from '../../worker/config.js';
 import { createCaseWorker, dataConverterOf, quietRuntime } from '../../worker/create-worker.js';
 import { liveWorld } from '../../worker/live-world.js';
-import { ownDatabase, sharedServers } from './servers.js';
+import { ownDatabase, sharedMongo, sharedTemporal } from './servers.js';
 
-const KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
+/** Of the payloads of tests, recorded histories included. */
+export const KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
 
 export interface Stack {
   readonly engine: Engine;
@@ -25,14 +27,28 @@ export interface Stack {
   /** Addresses of the simulators by name, and of the outbox's pages. */
   readonly urls: Readonly<Record<string, string>>;
   readonly apiUrl: string;
+  readonly taskQueue: string;
+  /** Drains the worker and ends it; cases stand still until `startWorker`. */
+  stopWorker(): Promise<void>;
+  startWorker(): Promise<void>;
   stop(): Promise<void>;
 }
 
+export interface StackOptions {
+  /** Events after which a case continues as new. */
+  readonly historyLimit?: number;
+  /** A MongoDB of the test's own, to take away; default: the shared one. */
+  readonly mongodb?: string;
+  /** A Temporal whose time is skipped; default: the shared one. */
+  readonly environment?: TestWorkflowEnvironment;
+}
+
 /** Everything a case needs, for real, in this process but for the two servers: worker, simulators on free ports, mail server, API. */
-export async function startStack(simulators: readonly string[], options: { historyLimit?: number } = {}): Promise<Stack> {
+export async function startStack(simulators: readonly string[], options: StackOptions = {}): Promise<Stack> {
   quietRuntime();
   const dir = await mkdtemp(join(tmpdir(), 'mistara-stack-'));
-  const { temporal, mongodb } = await sharedServers();
+  const { environment, historyLimit } = options;
+  const [temporal, mongodb] = await Promise.all([environment?.address ?? sharedTemporal(), options.mongodb ?? sharedMongo()]);
   const urls: Record<string, string> = {};
   const closing: (() => Promise<unknown> | unknown)[] = [];
   const before = { ...process.env };
@@ -68,12 +84,29 @@ export async function startStack(simulators: readonly string[], options: { histo
   };
   const world = liveWorld(store, config);
   const native = await NativeConnection.connect({ address: temporal });
-  const worker: Worker = await createCaseWorker(world, config, native);
-  const running = worker.run();
+  let worker: Worker | undefined;
+  let running: Promise<void> | undefined;
+  const startWorker = async () => {
+    worker = await createCaseWorker(world, config, native);
+    running = worker.run();
+  };
+  const stopWorker = async () => {
+    worker?.shutdown();
+    await running;
+    worker = undefined;
+  };
+  await startWorker();
   const clientConnection = await Connection.connect({ address: temporal });
   const client = new Client({ connection: clientConnection, dataConverter: dataConverterOf(KEYS) });
   const catalogue = new Catalogue(store);
-  const engine = new Engine({ client, organisation: loadOrganisation(), published: catalogue.published, taskQueue, ...options });
+  const engine = new Engine({
+    client,
+    organisation: loadOrganisation(),
+    published: catalogue.published,
+    taskQueue,
+    ...(historyLimit !== undefined && { historyLimit }),
+    ...(environment && { now: () => environment.currentTimeMs() }),
+  });
   api.use({ engine, store });
 
   return {
@@ -83,9 +116,11 @@ export async function startStack(simulators: readonly string[], options: { histo
     client,
     urls,
     apiUrl,
+    taskQueue,
+    startWorker,
+    stopWorker,
     async stop() {
-      worker.shutdown();
-      await running;
+      await stopWorker();
       await api.close();
       world.close();
       await clientConnection.close();
