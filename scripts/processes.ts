@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { projectRoot } from './home.js';
-import { type ServerProcess, startServer } from './servers/process.js';
+import { type ServerProcess, type ServerSpec, startServer } from './servers/process.js';
 
 /** What `node --import` needs to run TypeScript, from any working directory. */
 export const tsxLoader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
@@ -18,6 +18,8 @@ export interface TsProcessOptions {
   readonly dir: string;
   /** The line it writes when it is ready. */
   readonly readyLine: RegExp;
+  /** Must be free; see `ServerSpec`. */
+  readonly ports?: NonNullable<ServerSpec['ports']>;
   /** Milliseconds; default 60,000. */
   readonly readyWithin?: number;
   readonly stopWithin?: number;
@@ -40,6 +42,7 @@ export function spawnTs(options: TsProcessOptions): Promise<ServerProcess> {
     },
     readyWithin: options.readyWithin ?? 60_000,
     ...(options.env === undefined ? {} : { env: options.env }),
+    ...(options.ports === undefined ? {} : { ports: options.ports }),
     ...(options.stopWithin === undefined ? {} : { stopWithin: options.stopWithin }),
     ...(options.onLost === undefined ? {} : { onLost: options.onLost }),
   });

@@ -1,9 +1,16 @@
 import { parseArgs } from 'node:util';
+import { apiService, keysService, runtimeService, workerService } from './start/engine.js';
 import { mongoService, temporalService } from './start/servers.js';
-import { runServices, type Service } from './start/services.js';
+import { runServices, type Service, together } from './start/services.js';
+import { outboxService, simulatorsService } from './start/world.js';
 
 /** In the order in which they need each other. */
-const services: readonly Service[] = [temporalService, mongoService];
+const services: readonly Service[] = [
+  together('Temporal and MongoDB', [temporalService, mongoService]),
+  together('Mail outbox and simulators', [outboxService, simulatorsService, keysService]),
+  together('Worker and API', [workerService, apiService]),
+  runtimeService,
+];
 
 /** `npm start [-- --exit]`. @returns the exit code. */
 export async function main(args: readonly string[]): Promise<0 | 1 | 2> {

@@ -34,9 +34,12 @@ export const mongoService: Service = {
     const port = portSetting('MISTARA_MONGODB_PORT', 27017);
     const mongo = await startMongo({ dir: stateDir('mongodb'), port, onLost: lost });
     const shown = withoutPassword(mongo.uri);
-    return { addresses: { MongoDB: shown }, settings: { MONGODB_URI: mongo.uri }, stop: () => mongo.stop() };
+    return { addresses: { MongoDB: shown }, settings: { MONGODB_URI: withDatabase(mongo.uri) }, stop: () => mongo.stop() };
   },
 };
+
+/** Our database, where the address names none. */
+const withDatabase = (uri: string): string => uri.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)\/?(?=\?|$)/, '$1/mistara');
 
 /** @throws {SetupError} when the variable holds something else than a port. */
 export function portSetting(variable: string, fallback: number): number {

@@ -75,6 +75,26 @@ export async function runServices(services: readonly Service[], options: RunOpti
   return code;
 }
 
+/** Services that do not need each other, as one: started and stopped side by side. */
+export const together = (name: string, services: readonly Service[]): Service => ({
+  name,
+  async start(settings, lost) {
+    const started = await Promise.allSettled(services.map((service) => service.start(settings, lost)));
+    const running = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const stop = async () => void (await Promise.all(running.map((one) => one.stop())));
+    const failed = started.find((one) => one.status === 'rejected');
+    if (failed !== undefined) {
+      await stop();
+      throw failed.reason;
+    }
+    return {
+      addresses: Object.assign({}, ...running.map(({ addresses }) => addresses)) as Record<string, string>,
+      settings: Object.assign({}, ...running.map((one) => one.settings)) as Record<string, string>,
+      stop,
+    };
+  },
+});
+
 function table(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(0, ...rows.map(([name]) => name.length));
   return ['', ...rows.map(([name, address]) => `  ${name.padEnd(width)}  ${address}`), ''];
