@@ -179,7 +179,10 @@ export function readClock(input: ClockInput): ClockReading {
   for (const opening of openings) {
     // The French formula knows no corrections after the end: where it is used, none can be asked any more.
     const formula = policy === 'fr-sva' && opening.cause === 'correction';
-    const dueBefore = formula || opening.from <= soonest ? undefined : run(known).counted.due;
+    // A suspension that goes on where another ends is the same suspension, told in two parts.
+    const goesOn =
+      opening.cause === 'suspension' && known.pauses.some((pause) => pause.cause === 'suspension' && opening.from <= pause.to + 1);
+    const dueBefore = formula || goesOn || opening.from <= soonest ? undefined : run(known).counted.due;
     const expired = dueBefore !== undefined && opening.from > dueBefore;
     if (opening.cause === 'extension') {
       if (expired) {

@@ -165,6 +165,8 @@ describe('any clock', () => {
           { type: 'suspended', on: day(at + 1) },
           { type: 'resumed', on: day(from + length) },
         ];
+        // The French formula knows no suspensions, and its corrections count even after the end: there the two cannot be compared.
+        fc.pre(given.counting !== 'fr-sva');
         const asOf = day(900);
         const answer = (suspension: ClockEvent[]) => read({ ...given, asOf, events: [...others, ...suspension] }).dueOn;
         expect(answer(parts)).to.equal(answer(whole));
