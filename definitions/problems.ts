@@ -149,13 +149,16 @@ export function pathOf(text: string): Path {
 export function inOrderOfPlace(problems: Iterable<Problem>): Problem[] {
   return [...problems].sort(
     (a, b) =>
-      (a.file ?? '').localeCompare(b.file ?? '') ||
+      inOrder(a.file ?? '', b.file ?? '') ||
       a.line - b.line ||
       a.column - b.column ||
-      a.code.localeCompare(b.code) ||
-      a.message.localeCompare(b.message),
+      inOrder(a.code, b.code) ||
+      inOrder(a.message, b.message),
   );
 }
+
+/** By code unit: the same on every machine, whatever its language. */
+const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The known name that is nearest to a mistyped one; undefined when none is near enough to be worth saying. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {

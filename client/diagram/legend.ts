@@ -4,7 +4,7 @@ import { type DrawnKind, KIND_WORDS, OWES_WORDS, WORDS } from '../../definitions
 import type { Owes } from '../../definitions/statechart.js';
 import { ICONS, iconAt } from './icons.js';
 import { round } from './layout.js';
-import { line, xml } from './svg.js';
+import { line, xml } from './strokes.js';
 import { textWidth } from './text.js';
 
 const SIZE = 11;
