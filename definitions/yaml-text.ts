@@ -5,6 +5,8 @@ import { type Path, PROBLEM_CODES, type Problem, type ProblemCode, pathText } fr
 /** A definition is some hundred lines; more than this is not a definition. */
 const MOST_CHARACTERS = 1_000_000;
 const MOST_ALIASES = 50;
+/** Of a file whose entries resemble one another, as scenarios do: what an anchor holds may repeat others, and is written out so often at most. */
+const MOST_ALIASES_OF_MANY = 2_000;
 const MOST_NESTING = 60;
 
 export interface Place {
@@ -26,8 +28,11 @@ export interface YamlText {
   problem(code: ProblemCode, path: Path, message: string, more?: Spot & { suggestion?: string | undefined }): Problem;
 }
 
-/** Reads the YAML of a file. Never throws. */
-export function readYaml(source: string, file?: string): YamlText {
+/**
+ * Reads the YAML of a file. Never throws.
+ * @param aliases `many` lets a file repeat itself as scenarios do, anchors inside anchors included.
+ */
+export function readYaml(source: string, file?: string, aliases: 'few' | 'many' = 'few'): YamlText {
   const text = source.startsWith('\uFEFF') ? source.slice(1) : source;
   const lines = new LineCounter();
   const problems: Problem[] = [];
@@ -79,12 +84,17 @@ export function readYaml(source: string, file?: string): YamlText {
     return stop('empty-file', 'The file is empty. A definition begins with "mistara: 1".');
   if (!isMap(document.contents)) return stop('not-a-mapping', 'A definition is a mapping, lines of "key: value"; this file is not.');
 
-  const aliases = checkAliases(document);
-  if (aliases !== undefined) return stop('alias-limit', aliases);
+  const repeated = checkAliases(document, aliases);
+  if (repeated !== undefined) return stop('alias-limit', repeated);
   checkKeys(document, (offset, code, message) => problems.push({ ...problem(code, [], message), ...placeOf(offset) }));
   if (problems.some((p) => p.code === 'reserved-name')) return { value: undefined, problems, locate, problem };
   try {
-    return { value: document.toJS({ maxAliasCount: MOST_ALIASES }) as Record<string, unknown>, problems, locate, problem };
+    return {
+      value: document.toJS({ maxAliasCount: aliases === 'many' ? MOST_ALIASES_OF_MANY : MOST_ALIASES }) as Record<string, unknown>,
+      problems,
+      locate,
+      problem,
+    };
   } catch {
     return stop('alias-limit', 'The aliases (*name) of this file repeat too much. Write the values out.');
   }
@@ -128,7 +138,7 @@ function nesting(text: string): number {
 }
 
 /** An alias inside what it repeats has no end, and aliases of aliases grow without measure. */
-function checkAliases(document: Document.Parsed): string | undefined {
+function checkAliases(document: Document.Parsed, aliases: 'few' | 'many'): string | undefined {
   let count = 0;
   let nested = false;
   visit(document, {
@@ -136,11 +146,12 @@ function checkAliases(document: Document.Parsed): string | undefined {
       count += 1;
       const target = alias.resolve(document);
       nested ||= target === undefined || ancestors.includes(target as never);
-      nested ||= ancestors.some((node) => (isMap(node) || isSeq(node)) && node.anchor !== undefined);
+      nested ||= aliases === 'few' && ancestors.some((node) => (isMap(node) || isSeq(node)) && node.anchor !== undefined);
     },
   });
   if (nested) return 'An alias (*name) stands inside an anchor (&name), or names none. Write the value out.';
-  return count > MOST_ALIASES ? `The file has ${count} aliases (*name); at most ${MOST_ALIASES}.` : undefined;
+  const most = aliases === 'many' ? MOST_ALIASES_OF_MANY : MOST_ALIASES;
+  return count > most ? `The file has ${count} aliases (*name); at most ${most}.` : undefined;
 }
 
 function checkKeys(document: Document.Parsed, report: (offset: number, code: ProblemCode, message: string) => void): void {

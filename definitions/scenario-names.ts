@@ -1,0 +1,139 @@
+/** What a file of scenarios names: states, notices, documents, posts, and the operations of registers with answers that fit their contracts. */
+import { checkFields, type Register, type RegisterOperation } from '../domain/register.js';
+import type { Context } from './context.js';
+import { isMapping } from './fields.js';
+import { statesOf } from './machine.js';
+import { nearest, type Path, type Problem, type ProblemCode } from './problems.js';
+import type { Expectation, ReadScenarios, Scenario } from './scenario-schema.js';
+import type { Definition } from './schema.js';
+import { schemaFaults } from './schema-problems.js';
+import { duration } from './schema-words.js';
+import type { Statechart } from './statechart.js';
+
+/** Notices and documents of the product itself, as scenarios name them. */
+const OWN_MESSAGES = ['receipt', 'asked', 'tacit', 'warning', 'escalation', 'moved'];
+const OWN_DOCUMENTS = ['tacit'];
+
+/** One answer of a register as a scenario gives it. */
+export interface ScriptedAnswer {
+  /** Nobody answers for so long, from the first call on. */
+  readonly down?: string;
+  /** Answered by a callback, so long after the call. */
+  readonly later?: string;
+  /** The callback comes a second time, an hour after the first. */
+  readonly twice?: boolean;
+  readonly refused?: { readonly code: string; readonly title: string };
+  /** Laid over the example of the declaration. */
+  readonly answer?: Readonly<Record<string, unknown>>;
+}
+const SCRIPT_KEYS = ['down', 'later', 'twice', 'refused', 'answer'];
+
+/** A mapping that has none of the words of a script is the answer itself. */
+export const scriptOf = (entry: Readonly<Record<string, unknown>>): ScriptedAnswer =>
+  SCRIPT_KEYS.some((key) => Object.hasOwn(entry, key)) ? (entry as ScriptedAnswer) : { answer: entry };
+
+export const answersOf = (given: NonNullable<Scenario['given']['registers']>[string]): readonly ScriptedAnswer[] =>
+  (Array.isArray(given) ? given : [given]).map(scriptOf);
+
+/** All that the scenarios name and that is not there, with the name that was probably meant. */
+export function scenarioNames(
+  read: ReadScenarios,
+  definition: Definition,
+  chart: Statechart,
+  { registers, organisation }: Required<Pick<Context, 'registers' | 'organisation'>>,
+): Problem[] {
+  const problems: Problem[] = [];
+  const problem = (code: ProblemCode, path: Path, message: string, suggestion?: string): void =>
+    void problems.push(read.problem(code, path, message, { suggestion }));
+  const must = (known: Iterable<string>, name: string | undefined, path: Path, what: string, code: ProblemCode) => {
+    const names = [...known];
+    if (name !== undefined && !names.includes(name)) problem(code, path, `"${name}" is not ${what}.`, nearest(name, names));
+  };
+  const states = [...statesOf(chart).keys()];
+  const tasks = [...statesOf(chart)].flatMap(([name, { kind }]) => (kind === 'task' ? [name] : []));
+  const notices = [...OWN_MESSAGES, ...Object.keys(definition.notices ?? {})];
+  const documents = [...OWN_DOCUMENTS, ...Object.keys(definition.documents ?? {})];
+  const operations = [...registers.values()].flatMap(({ id, operations: own }) => Object.keys(own).map((name) => `${id}.${name}`));
+
+  const expectation = (expected: Expectation, at: Path) => {
+    for (const [i, name] of (expected.states ?? []).entries()) must(states, name, [...at, 'states', i], 'a state', 'unknown-state');
+    for (const [i, name] of (expected.tasks ?? []).entries())
+      must(tasks, name, [...at, 'tasks', i], 'a state with a task', 'unknown-state');
+    for (const key of ['messages', 'staffMessages'] as const)
+      for (const [i, name] of (expected[key] ?? []).entries()) must(notices, name, [...at, key, i], 'a notice', 'unknown-notice');
+    for (const [i, name] of (expected.documents ?? []).entries())
+      must(documents, name, [...at, 'documents', i], 'a document', 'unknown-document');
+    for (const name of Object.keys(expected.calls ?? {}))
+      must(operations, name, [...at, 'calls', name], 'an operation of a register', 'unknown-operation');
+  };
+
+  if (read.procedure !== definition.id)
+    problem('unknown-procedure', ['procedure'], `These are scenarios of "${read.procedure}", not of "${definition.id}".`);
+  for (const [i, { given, steps = [], then }] of (read.scenarios ?? []).entries()) {
+    const at: Path = ['scenarios', i];
+    must(Object.keys(organisation.posts), given.filed.post, [...at, 'given', 'filed', 'post'], 'a post', 'unknown-value');
+    must(Object.keys(chart.start), given.filed.start, [...at, 'given', 'filed', 'start'], 'a start of the procedure', 'unknown-value');
+    for (const [name, entry] of Object.entries(given.registers ?? {})) {
+      const path = [...at, 'given', 'registers', name];
+      must(operations, name, path, 'an operation of a register', 'unknown-operation');
+      const [register = '', operation = ''] = name.split('.');
+      const declared = registers.get(register)?.operations[operation];
+      if (declared === undefined) continue;
+      const list = Array.isArray(entry) ? entry : [entry];
+      for (const [k, one] of list.entries())
+        for (const fault of answerFaults(one, registers.get(register)!, declared))
+          problem(fault.code, Array.isArray(entry) ? [...path, k, ...fault.path] : [...path, ...fault.path], fault.message);
+    }
+    for (const [j, step] of steps.entries()) {
+      const here: Path = [...at, 'steps', j];
+      for (const key of ['claim', 'release', 'delegate', 'complete'] as const)
+        must(tasks, step[key], [...here, key], 'a state with a task', 'unknown-state');
+      if (step.expect) expectation(step.expect, [...here, 'expect']);
+    }
+    expectation(then, [...at, 'then']);
+  }
+  return problems;
+}
+
+interface AnswerFault {
+  readonly code: ProblemCode;
+  readonly path: Path;
+  readonly message: string;
+}
+
+function answerFaults(entry: Readonly<Record<string, unknown>>, register: Register, operation: RegisterOperation): AnswerFault[] {
+  const faults: AnswerFault[] = [];
+  const { down, later, twice, refused, answer = {} } = scriptOf(entry);
+  const scripted = entry !== scriptOf(entry).answer;
+  const fault = (code: ProblemCode, path: Path, message: string): void => void faults.push({ code, path, message });
+  for (const key of scripted ? Object.keys(entry) : [])
+    if (!SCRIPT_KEYS.includes(key))
+      fault(
+        'unknown-key',
+        [key],
+        `"${key}" is no word of an answer (${SCRIPT_KEYS.join(', ')}). A value of the register stands inside "answer".`,
+      );
+  for (const [key, delay] of Object.entries({ down, later }))
+    if (delay !== undefined) for (const { code, message } of schemaFaults(duration, delay)) fault(code, [key], message);
+  if (down !== undefined && Object.keys(entry).length > 1)
+    fault('misplaced-key', ['down'], 'A register that is down gives no answer: write the answer as the next entry.');
+  if (later !== undefined && operation.reply !== 'later')
+    fault('misplaced-key', ['later'], `${register.id}.${operation.id} answers at once, by its declaration.`);
+  if (twice !== undefined && (twice !== true || operation.reply !== 'later'))
+    fault('misplaced-key', ['twice'], '"twice: true" goes with an operation that answers later.');
+  if (refused !== undefined) {
+    if (!isMapping(refused) || typeof refused['code'] !== 'string' || typeof refused['title'] !== 'string')
+      fault('wrong-type', ['refused'], 'A refusal is { code: …, title: … }.');
+    if (entry['answer'] !== undefined) fault('misplaced-key', ['answer'], 'A refusal has no answer.');
+  } else if (!isMapping(answer)) {
+    fault('wrong-type', ['answer'], '"answer" is a mapping: the values of the register.');
+  } else if (down === undefined) {
+    const where: Path = scripted ? ['answer'] : [];
+    for (const key of Object.keys(answer))
+      if (!Object.hasOwn(operation.gives, key))
+        fault('unknown-answer', [...where, key], `${register.id}.${operation.id} does not give "${key}".`);
+    for (const { field, message } of checkFields(operation.gives)({ ...operation.example, ...answer }).problems)
+      fault('unknown-answer', [...where, ...field.split('.')], `"${field}" ${message}.`);
+  }
+  return faults;
+}
