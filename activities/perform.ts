@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import type { CaseRecord } from '../domain/case.js';
+import { type CaseRecord, caseScope } from '../domain/case.js';
 import { decideIn } from '../domain/decision-table.js';
 import { type Effect, type EffectResult, OWN, type PerformInput, type PerformOutput, type Values } from '../workflows/effects.js';
 import { deadlineOf, readCaseClock, startOf } from './clock.js';
@@ -123,7 +123,7 @@ export function createActivities(world: World) {
 
   async function decideByTable(effect: Effect & { kind: 'amount' | 'decide' }, record: CaseRecord): Promise<EffectResult> {
     const { tables } = await world.published(record.digest);
-    const scope = effect.kind === 'decide' ? effect.scope : scopeOfFiling(record);
+    const scope = effect.kind === 'decide' ? effect.scope : caseScope(record, record.filedOn, record.filedBy);
     const { outputs, rules } = decideIn(tables, effect.table, scope);
     if (outputs.length === 0) return { wrong: `the table "${effect.table}" has no rule for this case` };
     return { ok: { ...outputs[0], ...(outputs.length > 1 && { all: outputs }), rules } };
@@ -161,23 +161,6 @@ function isOutage(error: unknown): boolean {
     ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(String(code))
   );
 }
-
-/** What the fee table may read when a request is filed. */
-const scopeOfFiling = (record: CaseRecord): Values => ({
-  ...record.data,
-  today: record.filedOn,
-  applicant: record.applicant,
-  case: {
-    id: record.caseId,
-    channel: record.channel,
-    post: record.post,
-    filedOn: record.filedOn,
-    filedBy: record.filedBy,
-    tacit: false,
-    decision: null,
-  },
-  fees: { amount: null, currency: record.fees?.currency ?? null, state: 'due' },
-});
 
 /** What letters and the read model of this same attempt must already show. The workflow does the same with the results. */
 function anticipate(record: CaseRecord, effect: Effect, ok: Values): void {

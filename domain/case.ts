@@ -206,3 +206,36 @@ export function writePath(root: Record<string, unknown>, path: string, value: un
   }
   Object.defineProperty(group, last, { value, enumerable: true, writable: true, configurable: true });
 }
+
+/** Everything that an expression of a definition may read of its case. `local` adds names of one place: `answer`, `event`. */
+export function caseScope(
+  record: CaseRecord,
+  today: string,
+  by: string,
+  local: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  const { clock, fees, decision } = record;
+  return {
+    ...record.data,
+    today,
+    applicant: record.applicant,
+    case: {
+      id: record.caseId,
+      channel: record.channel,
+      post: record.post,
+      filedOn: record.filedOn,
+      filedBy: record.filedBy,
+      tacit: decision?.tacit ?? false,
+      decision: decision?.effect ?? null,
+    },
+    clock: {
+      dueOn: clock?.dueOn ?? null,
+      silenceOn: clock?.silenceOn ?? null,
+      state: clock?.state ?? null,
+      remainingDays: clock?.remainingDays ?? null,
+    },
+    fees: { amount: fees?.amount ?? null, currency: fees?.currency ?? null, state: fees?.state ?? null },
+    actor: { id: by },
+    ...local,
+  };
+}

@@ -1,6 +1,6 @@
 import { activeStates, type Position, statesOf } from '../definitions/machine.js';
 import type { Act, ChartState, Statechart } from '../definitions/statechart.js';
-import type { CaseRecord, CaseTimer, Incident } from '../domain/case.js';
+import { type CaseRecord, type CaseTimer, caseScope, type Incident } from '../domain/case.js';
 import { evaluate, holds, type Scope } from '../domain/expression.js';
 import { fromEpochDay } from '../domain/plain-date.js';
 import type { ZoneOffset } from './contract.js';
@@ -44,31 +44,8 @@ export function dayOf(offsets: readonly ZoneOffset[], at: number): string {
 export const today = (turn: Turn): string => dayOf(turn.offsets, turn.now);
 
 /** Everything that an expression of the definition may read. */
-export function scopeOf({ record, offsets, now, by }: Pick<Turn, 'record' | 'offsets' | 'now' | 'by'>, local: Scope = {}): Scope {
-  return {
-    ...record.data,
-    today: dayOf(offsets, now),
-    applicant: record.applicant,
-    case: {
-      id: record.caseId,
-      channel: record.channel,
-      post: record.post,
-      filedOn: record.filedOn,
-      filedBy: record.filedBy,
-      tacit: record.decision?.tacit ?? false,
-      decision: record.decision?.effect ?? null,
-    },
-    clock: {
-      dueOn: record.clock?.dueOn ?? null,
-      silenceOn: record.clock?.silenceOn ?? null,
-      state: record.clock?.state ?? null,
-      remainingDays: record.clock?.remainingDays ?? null,
-    },
-    fees: { amount: record.fees?.amount ?? null, currency: record.fees?.currency ?? null, state: record.fees?.state ?? null },
-    actor: { id: by },
-    ...local,
-  };
-}
+export const scopeOf = ({ record, offsets, now, by }: Pick<Turn, 'record' | 'offsets' | 'now' | 'by'>, local?: Scope): Scope =>
+  caseScope(record, dayOf(offsets, now), by, local);
 
 export const computed = (turn: Turn, place: number, local?: Scope): unknown =>
   evaluate(turn.chart.expressions[place]!.tree, scopeOf(turn, local));

@@ -1,3 +1,4 @@
+import { civilOf as civil, epochDayOf } from '../plain-date.js';
 import { add, divide, format, multiply, subtract } from './number.js';
 
 /**
@@ -55,33 +56,10 @@ export class YearMonth {
 }
 
 /** Days from 1970-01-01 in the proleptic Gregorian calendar. The month may lie outside 1–12: it carries into the year. */
-export function dayNumber(year: number, month: number, day: number): number {
-  const y = year + Math.floor((month - 3) / 12);
-  const m = (((month - 3) % 12) + 12) % 12; // months from March, so that February is last
-  const era = Math.floor(y / 400);
-  const yearOfEra = y - era * 400;
-  const dayOfYear = Math.floor((153 * m + 2) / 5) + day - 1;
-  return era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468;
-}
+export const dayNumber = (year: number, month: number, day: number): number =>
+  epochDayOf(year + Math.floor((month - 1) / 12), ((((month - 1) % 12) + 12) % 12) + 1, day);
 
-export interface Civil {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-}
-
-export function civil(days: number): Civil {
-  const z = days + 719_468;
-  const era = Math.floor(z / 146_097);
-  const dayOfEra = z - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const m = Math.floor((5 * dayOfYear + 2) / 153);
-  const month = m < 10 ? m + 3 : m - 9;
-  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day: dayOfYear - Math.floor((153 * m + 2) / 5) + 1 };
-}
+export { type Civil, civilOf as civil } from '../plain-date.js';
 
 export const daysInMonth = (year: number, month: number): number => dayNumber(year, month + 1, 1) - dayNumber(year, month, 1);
 
