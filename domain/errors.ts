@@ -1,39 +1,86 @@
+/** HTTP status (RFC 9110), what it means, and what its receiver can do. */
+type Refusal = readonly [status: number, meaning: string, remedy: string];
+
 /**
- * Stable codes of refusals. They reach the API, the SDK and the logs: add to them, never rename one.
- * `status` is the HTTP status that the API answers with (RFC 9110).
+ * Stable codes of refusals. They reach the API, the command line and the logs: add to them, never rename one. `docs/reference/errors.md` is written
+ * from this list.
  */
 export const CASE_ERRORS = {
-  CASE_NOT_FOUND: 404,
-  PROCEDURE_NOT_FOUND: 404,
-  TASK_NOT_FOUND: 404,
-  DRAFT_NOT_FOUND: 404,
-  DOCUMENT_NOT_FOUND: 404,
-  FORM_INVALID: 422,
-  STAMP_INVALID: 422,
-  VERIFICATION_FAILED: 422,
-  ADDRESS_INVALID: 422,
-  EVENT_NOT_ALLOWED: 409,
-  CASE_CLOSED: 409,
-  TASK_ALREADY_CLAIMED: 409,
-  TASK_NOT_CLAIMED: 409,
-  OUTCOME_UNKNOWN: 422,
-  REASONS_REQUIRED: 422,
-  REASON_REQUIRED: 422,
-  FOUR_EYES: 403,
-  NOT_IN_GROUP: 403,
-  NOT_THE_APPLICANT: 403,
-  NOT_AN_OPERATOR: 403,
-  MISSING_PIECES_ASKED_TWICE: 409,
-  EXTENSION_NOT_ALLOWED: 409,
-  TACIT_DECISION_TAKEN: 409,
-  INCIDENT_NOT_FOUND: 404,
-  IDEMPOTENCY_KEY_REUSED: 409,
-  DEFINITION_INVALID: 422,
-  DEFINITION_NOT_PROVED: 422,
-  DEFINITION_UNKNOWN: 404,
-  REGISTER_UNAVAILABLE: 503,
-  ENGINE_UNAVAILABLE: 503,
-} as const;
+  CASE_NOT_FOUND: [404, 'No case has this number.', 'Compare the number with the receipt: its last character is a check of the others.'],
+  PROCEDURE_NOT_FOUND: [404, 'No procedure is published under this name.', 'Choose one of `details.published`, or publish it.'],
+  TASK_NOT_FOUND: [404, 'The case has no such open task.', 'List the tasks again: somebody completed it, or the case moved on.'],
+  DRAFT_NOT_FOUND: [404, 'No draft has this number.', 'Start a new draft, or file the request as a whole.'],
+  DOCUMENT_NOT_FOUND: [
+    404,
+    'No document has this code.',
+    'Compare the code with the paper. A paper whose code is unknown was not issued here.',
+  ],
+  FORM_INVALID: [
+    422,
+    'Fields are missing or wrong.',
+    'Mend each of `details.problems`, and send it again with the same key. What was typed is kept.',
+  ],
+  STAMP_INVALID: [422, 'The stamp cannot pay this fee.', 'Give another stamp, or pay another way that the procedure offers.'],
+  VERIFICATION_FAILED: [
+    422,
+    'A register does not confirm what was given, or a code is mistyped.',
+    'Mend each of `details.problems`: the same draft goes on.',
+  ],
+  ADDRESS_INVALID: [
+    422,
+    'A mail address or a telephone number cannot be written to.',
+    'Give one address, without a name or a second receiver; a telephone number with its country.',
+  ],
+  EVENT_NOT_ALLOWED: [
+    409,
+    'The case does not take this where it is.',
+    'Read the case again; `details` says where it is, or what it would take.',
+  ],
+  CASE_CLOSED: [409, 'The case has ended.', 'Nothing more can be done to it; `details.outcome` is how it ended. Its documents stay.'],
+  TASK_ALREADY_CLAIMED: [409, 'Somebody else has the task.', 'Leave it to `details.holder`, or ask them or an operator to release it.'],
+  TASK_NOT_CLAIMED: [409, 'Nobody has the task, so nobody can release it.', 'Claim it.'],
+  OUTCOME_UNKNOWN: [422, 'The task does not end like this.', 'Choose one of `details.outcomes`.'],
+  REASONS_REQUIRED: [422, 'A refusal needs its reasons in law and in fact (law 03-01).', 'Fill the fields that `details.problems` names.'],
+  REASON_REQUIRED: [422, 'What is done outside the usual way is explained.', 'Send it again with a reason: it is kept with the case.'],
+  FOUR_EYES: [403, 'The same person did an earlier step of this case.', 'Another member of the group does it.'],
+  NOT_IN_GROUP: [
+    403,
+    'This is for the members of another group.',
+    'A member of `details.group` does it; who is in it, the organisation says.',
+  ],
+  NOT_THE_APPLICANT: [403, 'This is for the applicant.', 'The applicant does it, or the person who filed for them.'],
+  NOT_AN_OPERATOR: [403, 'This is for the operators.', 'A member of the group `operators` does it.'],
+  MISSING_PIECES_ASKED_TWICE: [409, 'Missing pieces are asked once only (law 55-19), and were.', 'Decide on what there is.'],
+  EXTENSION_NOT_ALLOWED: [
+    409,
+    'The time limit cannot be extended: not for this act, not twice, or not while it stands.',
+    'Decide within the limit that runs.',
+  ],
+  TACIT_DECISION_TAKEN: [409, 'Silence has decided: the time limit was over.', 'Carry out the tacit decision; `details.on` is its day.'],
+  INCIDENT_NOT_FOUND: [
+    404,
+    'The case has no such open incident.',
+    'Read the case again: another operator saw to it, or the case went on by itself.',
+  ],
+  IDEMPOTENCY_KEY_REUSED: [
+    409,
+    'The key was used for another request of the same applicant.',
+    'Take a new key for a new request; `details.caseId` is the first one.',
+  ],
+  DEFINITION_INVALID: [
+    422,
+    'The definition has errors; nothing was stored.',
+    'Mend each of `details.problems`: `docs/reference/problems.md` explains them.',
+  ],
+  DEFINITION_NOT_PROVED: [
+    422,
+    'A property that every procedure must have does not hold; nothing was stored.',
+    'Follow the story of each property that fails, and mend the definition.',
+  ],
+  DEFINITION_UNKNOWN: [404, 'Nothing is published under this digest.', 'Publish the definition, or name one that is.'],
+  REGISTER_UNAVAILABLE: [503, 'A register of another administration does not answer.', 'Send it again later, with the same key.'],
+  ENGINE_UNAVAILABLE: [503, 'The engine does not answer just now; nothing is lost.', 'Send it again later, with the same key.'],
+} as const satisfies Readonly<Record<string, Refusal>>;
 
 export type CaseErrorCode = keyof typeof CASE_ERRORS;
 
@@ -50,6 +97,6 @@ export class CaseError extends Error {
   }
 
   get status(): number {
-    return CASE_ERRORS[this.code];
+    return CASE_ERRORS[this.code][0];
   }
 }

@@ -1,5 +1,4 @@
-import type { AnyBulkWriteOperation, Collection } from 'mongodb';
-import type { Model } from 'mongoose';
+import type { Model, mongo } from 'mongoose';
 import type { CaseRecord } from '../domain/case.js';
 import { type CaseRow, rowOf } from './case-model.js';
 
@@ -14,13 +13,13 @@ interface Waiting {
  * of one write each. `write` returns when the database has acknowledged. Repeating a write, or writing an older revision, changes nothing.
  */
 export class CaseWriter {
-  readonly #rows: Collection<CaseRow & { _id: string }>;
+  readonly #rows: mongo.Collection<CaseRow & { _id: string }>;
   #waiting: Waiting[] = [];
   #timer: NodeJS.Timeout | undefined;
   readonly #windowMs: number;
 
   constructor(cases: Model<CaseRow>, windowMs = 5) {
-    this.#rows = cases.collection as unknown as Collection<CaseRow & { _id: string }>;
+    this.#rows = cases.collection as unknown as mongo.Collection<CaseRow & { _id: string }>;
     this.#windowMs = windowMs;
   }
 
@@ -48,7 +47,7 @@ export class CaseWriter {
   }
 }
 
-function upsert(record: CaseRecord): AnyBulkWriteOperation<CaseRow & { _id: string }> {
+function upsert(record: CaseRecord): mongo.AnyBulkWriteOperation<CaseRow & { _id: string }> {
   return {
     replaceOne: { filter: { _id: record.caseId, revision: { $lt: record.revision } } as never, replacement: rowOf(record), upsert: true },
   };

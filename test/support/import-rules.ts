@@ -24,7 +24,7 @@ export const RULES: readonly Rule[] = [
     ours: ['domain', 'definitions/machine.ts', 'definitions (types)', 'activities/index.ts (types)'],
     outside: ['@temporalio/workflow'],
   },
-  { of: 'store', ours: ['domain'], outside: ['mongoose', 'mongodb (types)', '@temporalio/common (types)', 'node:*'] },
+  { of: 'store', ours: ['domain'], outside: ['mongoose', '@temporalio/common (types)', 'node:*'] },
   {
     of: 'activities',
     ours: ['activities', 'domain', 'definitions (types)', 'definitions/names.ts', 'workflows/effects.ts'],
