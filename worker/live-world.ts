@@ -2,15 +2,15 @@ import { renderDocument, verificationCode } from '../activities/documents/index.
 import { createMailTransport, type MailTransport, sendMail } from '../activities/notify/index.js';
 import { callRegister } from '../activities/registers/index.js';
 import type { KeptDocument, Letter, Published, World } from '../activities/world.js';
-import { loadCalendar, loadOrganisation, loadRegisters } from '../definitions/files.js';
-import type { Organisation } from '../definitions/organisation.js';
+import { loadOrganisation, loadRegisters } from '../definitions/files.js';
 import { readDefinition } from '../definitions/parse.js';
 import { decisionsOf } from '../definitions/tables.js';
-import type { Calendar } from '../domain/calendar.js';
 import type { Language, Text } from '../domain/language.js';
 import type { Register } from '../domain/register.js';
 import { CaseWriter, type Store } from '../store/index.js';
+import { Calendars } from './calendars.js';
 import type { Config } from './config.js';
+import { mailboxOf } from './mailbox.js';
 
 export interface LiveWorld extends World {
   close(): void;
@@ -23,17 +23,13 @@ export function liveWorld(store: Store, config: Config): LiveWorld {
   const writer = new CaseWriter(store.cases);
   const mail = createMailTransport();
   const known = new Map<string, Promise<Published>>();
-  const calendars = new Map<string, Calendar>();
+  const calendars = new Calendars(store);
 
   return {
     registers,
     authority: { title: organisation.authority.title as Text },
     published: (digest) => remember(known, digest, () => readPublished(store, digest)),
-    async calendar(id) {
-      const calendar = calendars.get(id) ?? loadCalendar(id);
-      calendars.set(id, calendar);
-      return calendar;
-    },
+    calendar: (id, atLeast) => calendars.inForce(id, atLeast),
     post(id) {
       const post = organisation.posts[id] ?? organisation.posts[organisation['default-post']]!;
       return { title: post.title as Text, zone: post.zone, calendar: post.calendar };
@@ -85,19 +81,6 @@ async function readPublished(store: Store, digest: string): Promise<Published> {
   const { definition } = readDefinition(row.text);
   if (definition === undefined) throw new Error(`the definition ${digest} cannot be read any more`);
   return { definition, tables: decisionsOf(definition) };
-}
-
-/** A group reads one mailbox; `supervisor:g` is the mailbox of those who supervise it. */
-function mailboxOf(
-  organisation: Organisation,
-  of: { group: string } | { user: string },
-  domain: string,
-): { name: string; address: string; language: Language } {
-  if ('user' in of) return { name: of.user, address: `${of.user}@${domain}`, language: 'fr' };
-  const group = of.group.startsWith('supervisor:')
-    ? (organisation.groups[of.group.slice('supervisor:'.length)]?.supervisor ?? 'operators')
-    : of.group;
-  return { name: organisation.groups[group]?.title.fr ?? group, address: `${group}@${domain}`, language: 'fr' };
 }
 
 async function keep(store: Store, { effectId, pdf, digest, ...document }: KeptDocument): Promise<void> {

@@ -85,7 +85,7 @@ function take(turn: Turn, { event, local }: Occurrence): boolean {
   const moved = step(turn.chart, turn.record.position as Position, { type: event, holds: (expression) => isTrue(turn, expression, local) });
   if (moved === undefined) return false;
   place(turn.record, moved.position);
-  arrive(turn, moved.moves, actsOf(turn, event), local);
+  arrive(turn, moved.moves, actsOf(turn, event), local, event);
   return true;
 }
 
@@ -108,13 +108,18 @@ export function recompute(turn: Turn): void {
   }
 }
 
-/** States left, then the acts of the transition, then states entered: the order of SCXML (W3C 2015, 3.13). */
-function arrive(turn: Turn, moves: readonly Move[], acts: readonly Act[], local?: Scope): void {
+/**
+ * States left, then the acts of the transition, then states entered: the order of SCXML (W3C 2015, 3.13). The log says with the first of them by
+ * which event, so that the way of a case through its statechart can be read from its record.
+ */
+function arrive(turn: Turn, moves: readonly Move[], acts: readonly Act[], local?: Scope, event?: string): void {
   for (const move of moves) if (move.kind === 'left') leaveState(turn, move.state);
   perform(turn, acts, local);
+  let by = event;
   for (const move of moves) {
     if (move.kind !== 'entered') continue;
-    note(turn, 'entered', { state: move.state });
+    note(turn, 'entered', { state: move.state, ...(by !== undefined && { detail: { event: by } }) });
+    by = undefined;
     enterState(turn, move.state);
   }
 }
