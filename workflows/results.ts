@@ -207,7 +207,7 @@ function takePlain(turn: Turn, effect: Effect, result: EffectResult): void {
 export function takeReply(turn: Turn, reply: Reply): void {
   const { record } = turn;
   if (record.seen.includes(reply.messageId)) return;
-  record.seen.push(reply.messageId);
+  if (reply.wrong === undefined) record.seen.push(reply.messageId); // a wrong one was not taken: the same message may come put right
   const found = Object.entries(record.calls).find(([, call]) => call.effectId === reply.effectId);
   if (found === undefined || record.status === 'closed') {
     note(turn, 'reply-too-late', { by: reply.register, detail: { effectId: reply.effectId } });
