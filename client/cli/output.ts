@@ -28,7 +28,7 @@ export const problemsOf = (error: CaseError): readonly Named[] =>
 export function tell(error: unknown, io: Io, json: boolean): ExitCode {
   const { code, message, details } = described(error);
   if (json) {
-    io.out(JSON.stringify({ error: { code, message, ...details } }));
+    io.out(JSON.stringify({ error: { ...details, code, message } }));
     return error instanceof UsageError ? 2 : 1;
   }
   const known = error instanceof UsageError || error instanceof Unavailable;

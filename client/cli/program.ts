@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import type { Done } from './command.js';
 import type { Io } from './io.js';
+import { actCommands } from './program-acts.js';
+import { caseCommands } from './program-cases.js';
 import { designerCommands } from './program-designer.js';
 
 /**
@@ -23,5 +25,7 @@ export function program(io: Io, done: Done): Command {
     .configureHelp({ showGlobalOptions: false })
     .addHelpText('after', '\nExit codes: 0 fine; 1 the input is wrong, or what was checked does not hold; 2 wrong usage.');
   designerCommands(root, io, done);
+  caseCommands(root, io, done);
+  actCommands(root, io, done);
   return root;
 }

@@ -1,0 +1,106 @@
+import type { CaseRecord } from '../../domain/case.js';
+import { explain } from '../../domain/clock-words.js';
+import { CaseError } from '../../domain/errors.js';
+import { type Language, say, type Text } from '../../domain/language.js';
+import type { ClockStep } from '../../domain/legal-clock.js';
+import type { Connected } from '../connect.js';
+import { readSettings } from '../settings.js';
+import { withEngine } from './connection.js';
+import type { ExitCode, Io } from './io.js';
+import { instant, table } from './table.js';
+import { titlesOf } from './titles.js';
+
+export interface CaseOptions {
+  readonly format: string;
+  readonly lang: string;
+  readonly history?: boolean;
+}
+
+interface Sent {
+  readonly notice: string;
+  readonly channel: string;
+  readonly to: string;
+  readonly subject?: string | null;
+  readonly sentAt: Date;
+}
+
+/** `mistara case ID`: the whole case; `--history`: all that happened to it, oldest first. */
+export const showCase = (caseId: string, { format, lang, history }: CaseOptions, io: Io): Promise<ExitCode> =>
+  withEngine(async (connected) => {
+    const record = await readCase(connected, caseId, io);
+    if (format === 'json') {
+      io.out(JSON.stringify(history ? record.log : { ...record, messages: await messagesOf(connected, caseId) }));
+      return 0;
+    }
+    const zone = connected.engine.organisation.posts[record.post]?.zone ?? 'UTC';
+    if (history) io.out(historyTable(record, zone));
+    else for (const line of await caseLines(connected, record, zone, lang as Language)) io.out(line);
+    return 0;
+  });
+
+/** From the workflow itself; from the read model when the workflow is gone (kept for a time only) or nobody runs it just now. */
+async function readCase({ engine, store, client }: Connected, caseId: string, io: Io): Promise<CaseRecord> {
+  try {
+    return await client.withDeadline(Date.now() + 10_000, () => engine.record(caseId));
+  } catch (error) {
+    if (!(error instanceof CaseError)) throw error;
+    const row = await store.cases.findById(caseId).lean();
+    if (row === null) throw error;
+    if (error.code !== 'CASE_NOT_FOUND') io.err('No worker answers: this is the case as it was last written down.');
+    return row.record;
+  }
+}
+
+const messagesOf = async ({ store }: Connected, caseId: string): Promise<Sent[]> =>
+  (await store.messages.find({ caseId }, { _id: 0, caseId: 0 }).sort({ sentAt: 1 }).lean()) as unknown as Sent[];
+
+export function historyTable(record: Pick<CaseRecord, 'log'>, zone: string): string {
+  const rows = record.log.map(({ seq, at, type, state, by, detail }) => [seq, instant(at, zone), type, state, by, words(detail)]);
+  return table(['', 'when', 'what', 'where', 'by', ''], rows);
+}
+
+/** `outcome: approve` rather than JSON, as far as it is flat. */
+function words(detail: Readonly<Record<string, unknown>> | undefined): string {
+  const parts = Object.entries(detail ?? {}).filter(([, value]) => value !== undefined && value !== null);
+  const text = parts.map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`).join(', ');
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+}
+
+async function caseLines(connected: Connected, record: CaseRecord, zone: string, language: Language): Promise<string[]> {
+  const { engine, catalogue } = connected;
+  const { definition } = await catalogue.byDigest(record.digest);
+  const title = titlesOf(definition, language);
+  const { applicant, clock, fees } = record;
+  const post = say(engine.organisation.posts[record.post]?.title as Text | undefined, language) || record.post;
+  const lines: [string, string][] = [
+    ['procedure', `${say(definition.title as Text, language)} (${record.procedure})`],
+    ['status', record.status === 'closed' ? `closed: ${record.outcome}` : 'open'],
+    ['at', record.states.map((state) => `${title(state)} (${state})`).join(', ')],
+    ['applicant', `${applicant.name} (${applicant.id})`],
+    ['filed', `${record.filedOn}, ${record.channel}, ${post}${record.filedBy === applicant.id ? '' : `, by ${record.filedBy}`}`],
+  ];
+  if (clock?.dueOn !== undefined) lines.push(['due', `${clock.dueOn} (${clock.state}${left(clock.remainingDays)})`]);
+  if (clock?.silenceOn !== undefined) lines.push(['silence', `takes effect on ${clock.silenceOn}`]);
+  const why = explain({ steps: (clock?.explanation ?? []) as readonly ClockStep[] }, language);
+  for (const { on, text } of why) lines.push(['', `${on}  ${text}`]);
+  const { decision } = record;
+  if (decision) lines.push(['decision', `${decision.effect} on ${decision.on} by ${decision.by}${decision.tacit ? ', tacit' : ''}`]);
+  if (fees) lines.push(['fees', `${(fees.amount / 100).toFixed(2)} ${fees.currency}, ${fees.state}`]);
+  for (const task of Object.values(record.tasks)) {
+    const holder = task.delegatedTo ?? task.claimedBy;
+    lines.push(['task', `${task.id}  ${title(task.state)}, ${task.group}${holder === undefined ? '' : `, with ${holder}`}`]);
+  }
+  for (const call of Object.values(record.calls))
+    lines.push(['waits for', `${call.operation}, ${call.status} ${instant(call.sentAt, zone)}`]);
+  if (record.asked)
+    lines.push(['asked', `${record.asked.fields.join(', ')}${record.asked.answerBy ? `, by ${record.asked.answerBy}` : ''}`]);
+  for (const { id, number, code, status } of Object.values(record.documents))
+    lines.push(['document', `${id} ${number}, ${status}  ${readSettings().publicUrl}/verify/${code}`]);
+  for (const { notice, channel, to, sentAt } of await messagesOf(connected, record.caseId))
+    lines.push(['sent', `${instant(sentAt, zone)}  ${notice}, ${channel} to ${to}`]);
+  for (const { id, kind, message, state } of Object.values(record.incidents))
+    lines.push(['incident', `${id}  ${kind}${state === undefined ? '' : ` at ${state}`}: ${message}`]);
+  return [record.caseId, ...lines.map(([name, value]) => `  ${name.padEnd(10)}${value}`)];
+}
+
+const left = (days: number | undefined): string => (days === undefined ? '' : `, ${days} days left`);
