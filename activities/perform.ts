@@ -1,7 +1,15 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { type CaseRecord, caseScope } from '../domain/case.js';
 import { decideIn } from '../domain/decision-table.js';
-import { type Effect, type EffectResult, OWN, type PerformInput, type PerformOutput, type Values } from '../workflows/effects.js';
+import {
+  type CalendarNews,
+  type Effect,
+  type EffectResult,
+  OWN,
+  type PerformInput,
+  type PerformOutput,
+  type Values,
+} from '../workflows/effects.js';
 import { deadlineOf, readCaseClock, startOf } from './clock.js';
 import { issue } from './issue.js';
 import { MessageError } from './notify/index.js';
@@ -90,13 +98,13 @@ export function createActivities(world: World) {
     const { record, now } = input;
     switch (effect.kind) {
       case 'clock':
-        return { ok: readCaseClock(record, effect.clock, await world.calendar(input.calendar), input.zone, now) as unknown as Values };
+        return { ok: readCaseClock(record, effect.clock, await calendarOf(effect, input), input.zone, now) as unknown as Values };
       case 'deadline':
         return {
           ok:
             effect.until !== undefined
               ? startOf(effect.until, input.zone)
-              : deadlineOf(effect.from, effect.delay!, await world.calendar(input.calendar), input.zone),
+              : deadlineOf(effect.from, effect.delay!, await calendarOf(effect, input), input.zone),
         };
       case 'amount':
       case 'decide':
@@ -120,6 +128,8 @@ export function createActivities(world: World) {
         return { ok: await notify(world, effect, record) };
     }
   }
+
+  const calendarOf = ({ news }: { readonly news?: CalendarNews }, { calendar }: PerformInput) => world.calendar(calendar, news?.number);
 
   async function decideByTable(effect: Effect & { kind: 'amount' | 'decide' }, record: CaseRecord): Promise<EffectResult> {
     const { tables } = await world.published(record.digest);

@@ -52,7 +52,8 @@ export interface Letter {
 /** What the activities of a case reach. The worker gives the real one; a rehearsal gives one that answers as its scenario says. */
 export interface World {
   published(digest: string): Promise<Published>;
-  calendar(id: string): Promise<Calendar>;
+  /** The calendar in force, with change number `atLeast` in it. The same object as long as nothing changed. */
+  calendar(id: string, atLeast?: number): Promise<Calendar>;
   readonly registers: ReadonlyMap<string, Register>;
   readonly authority: { readonly title: Text };
   post(id: string): { readonly title: Text; readonly zone: string; readonly calendar: string };

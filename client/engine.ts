@@ -19,6 +19,7 @@ import type { Language } from '../domain/language.js';
 import type { ClockStep } from '../domain/legal-clock.js';
 import { localDateOf, offsetsOf } from '../domain/zoned.js';
 import {
+  type CalendarNews,
   type CaseInput,
   type CaseView,
   type Command,
@@ -211,9 +212,13 @@ export class Engine {
     }
   }
 
-  /** Has a case read its clock again, after a calendar was confirmed or moved. */
-  async recalendar(caseId: string): Promise<void> {
-    await this.#handle(caseId).signal(signals.recalendar);
+  /** Has a case count its dates again, after its calendar changed. Twice does no harm; a case that has ended has none. */
+  async recalendar(caseId: string, news: CalendarNews): Promise<void> {
+    try {
+      await this.#handle(caseId).signal<[CalendarNews]>(signals.recalendar, news);
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw refusalOf(error, caseId);
+    }
   }
 
   #handle(caseId: string): WorkflowHandle {

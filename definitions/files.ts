@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Calendar } from '../domain/calendar.js';
 import type { Register } from '../domain/register.js';
-import { calendarOf, readCalendar } from './calendar-file.js';
+import { type CalendarFile, calendarOf, readCalendar } from './calendar-file.js';
 import type { Context } from './context.js';
 import { type Organisation, readOrganisation } from './organisation.js';
 import { type ReadDefinition, readDefinition } from './parse.js';
@@ -80,13 +80,16 @@ export const loadCalendarNames: (home?: string) => ReadonlySet<string> = kept(
 );
 
 /** A shipped calendar by its id. @throws {DefinitionFileError} when the file has problems; RangeError when there is none of that name. */
-export function loadCalendar(id: string, home: string = HOME): Calendar {
+export const loadCalendar = (id: string, home: string = HOME): Calendar => calendarOf(loadCalendarFile(id, home));
+
+/** The same with the names, sources and status of its days. */
+export function loadCalendarFile(id: string, home: string = HOME): CalendarFile {
   const file = join(home, 'calendars', `${id}.yaml`);
   if (!loadCalendarNames(home).has(id))
     throw new RangeError(`There is no calendar "${id}". There are: ${[...loadCalendarNames(home)].join(', ')}.`);
   const { calendar, problems } = readCalendar(readFileSync(file, 'utf8'), file);
   if (calendar === undefined) throw new DefinitionFileError(file, problems);
-  return calendarOf(calendar);
+  return calendar;
 }
 
 /** Posts, groups and their people. @throws {DefinitionFileError} */

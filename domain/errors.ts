@@ -78,6 +78,17 @@ export const CASE_ERRORS = {
     'Follow the story of each property that fails, and mend the definition.',
   ],
   DEFINITION_UNKNOWN: [404, 'Nothing is published under this digest.', 'Publish the definition, or name one that is.'],
+  MIGRATION_REFUSED: [
+    409,
+    'The case cannot go on under the other version.',
+    'Read `details.refusals`: give each state an image, or leave the case on its version.',
+  ],
+  CALENDAR_UNKNOWN: [404, 'There is no calendar of this name.', 'Choose one of `details.calendars`.'],
+  CALENDAR_CHANGE_INVALID: [
+    422,
+    'The calendar cannot be changed like this.',
+    'Look at it with `mistara calendar show`; the message says what is missing.',
+  ],
   REGISTER_UNAVAILABLE: [503, 'A register of another administration does not answer.', 'Send it again later, with the same key.'],
   ENGINE_UNAVAILABLE: [503, 'The engine does not answer just now; nothing is lost.', 'Send it again later, with the same key.'],
 } as const satisfies Readonly<Record<string, Refusal>>;

@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import { calendarModel } from './calendar-model.js';
 import { caseModel } from './case-model.js';
 import { definitionModel } from './definition-model.js';
 import { documentModel } from './document-model.js';
@@ -6,6 +7,7 @@ import { draftModel } from './draft-model.js';
 import { exchangeModel } from './exchange-model.js';
 import { messageModel } from './message-model.js';
 
+export type { CalendarChangeRow } from './calendar-model.js';
 export type { CaseRow } from './case-model.js';
 export { rowOf } from './case-model.js';
 export { CaseWriter } from './case-writer.js';
@@ -15,8 +17,12 @@ export type { DocumentRow } from './document-model.js';
 export type { DraftRow } from './draft-model.js';
 export type { ExchangeRow } from './exchange-model.js';
 
+/** For how long (ms) a process goes on with the calendar it has read before it asks whether there is a change. */
+export const CALENDAR_KEPT_MS = 2000;
+
 export const openStore = (connection: Connection) => ({
   connection,
+  calendarChanges: calendarModel(connection),
   cases: caseModel(connection),
   definitions: definitionModel(connection),
   documents: documentModel(connection),
@@ -28,6 +34,14 @@ export type Store = ReturnType<typeof openStore>;
 
 /** Makes the indexes that are missing. Safe to repeat; done by whoever starts first. */
 export async function prepareStore(store: Store): Promise<void> {
-  for (const model of [store.cases, store.definitions, store.documents, store.drafts, store.exchanges, store.messages])
+  for (const model of [
+    store.calendarChanges,
+    store.cases,
+    store.definitions,
+    store.documents,
+    store.drafts,
+    store.exchanges,
+    store.messages,
+  ])
     await model.createIndexes();
 }

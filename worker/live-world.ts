@@ -5,7 +5,7 @@ import type { KeptDocument, Letter, Published, World } from '../activities/world
 import { loadOrganisation, loadRegisters } from '../definitions/files.js';
 import { readDefinition } from '../definitions/parse.js';
 import { decisionsOf } from '../definitions/tables.js';
-import type { Language, Text } from '../domain/language.js';
+import type { Text } from '../domain/language.js';
 import type { Register } from '../domain/register.js';
 import { CaseWriter, type Store } from '../store/index.js';
 import { Calendars } from './calendars.js';

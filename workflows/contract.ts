@@ -2,6 +2,10 @@
 import type { Statechart } from '../definitions/statechart.js';
 import type { Actor, Applicant, CaseRecord } from '../domain/case.js';
 
+export { type WorkingDelay, workingDelays } from './deadlines.js';
+export type { CalendarNews } from './effects.js';
+export { OPERATORS } from './permissions.js';
+
 export const WORKFLOW_TYPE = 'procedureCase';
 export const TASK_QUEUE = 'mistara';
 

@@ -3,8 +3,10 @@ import type { ChartClock, Delay } from '../definitions/statechart.js';
 import type { CaseRecord } from '../domain/case.js';
 
 /** `id` is `case/number/kind`: the idempotency key wherever the effect goes. */
-export type Effect = { readonly id: string } & (
-  | { readonly kind: 'clock'; readonly clock: ChartClock }
+export type Effect = {
+  readonly id: string;
+} /** `news`: it is read again because the calendar changed; those whose date moves are told. */ & (
+  | { readonly kind: 'clock'; readonly clock: ChartClock; readonly news?: CalendarNews }
   /** When is the delay over that began at `from`? `until` is a date instead. Answers an instant and a day. */
   | {
       readonly kind: 'deadline';
@@ -14,6 +16,7 @@ export type Effect = { readonly id: string } & (
       readonly delay?: Delay;
       readonly until?: string;
       readonly task?: string;
+      readonly news?: CalendarNews;
     }
   | { readonly kind: 'amount'; readonly table: string }
   | { readonly kind: 'verify'; readonly field: string; readonly operation: string; readonly with: Values }
@@ -30,6 +33,18 @@ export type Effect = { readonly id: string } & (
       readonly to?: { readonly group: string } | { readonly user: string };
     }
 );
+/** A change of the calendar, as a case hears of it. */
+export interface CalendarNews {
+  readonly calendar: string;
+  /** The case is to be counted with this change at least. */
+  readonly number: number;
+  readonly action: string;
+  readonly days: readonly string[];
+  readonly to?: string;
+  /** The decree or announcement. */
+  readonly source: string;
+}
+
 export type EffectKind = Effect['kind'];
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -89,4 +104,5 @@ export const OWN = {
   warning: 'mistara:warning',
   escalation: 'mistara:escalation',
   moved: 'mistara:moved',
+  movedTask: 'mistara:moved-task',
 } as const;

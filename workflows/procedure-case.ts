@@ -33,9 +33,10 @@ import {
   updates,
   viewOf,
 } from './contract.js';
-import { type Effect, type EffectResult, OWN, type RetryFor } from './effects.js';
+import { type CalendarNews, type Effect, type EffectResult, OWN, type RetryFor } from './effects.js';
 import { newCase } from './new-case.js';
 import { checkCommand } from './permissions.js';
+import { recalendar } from './recalendar.js';
 import { takeReply, takeResult, takeTimer } from './results.js';
 import { letterScope, newTurn, note, scopeOf, type Turn, want } from './turn.js';
 
@@ -48,7 +49,7 @@ const HISTORY_LIMIT = 4000;
 type Item =
   | { readonly kind: 'command'; readonly command: Command; done?: true; error?: ApplicationFailure }
   | { readonly kind: 'reply'; readonly reply: Reply }
-  | { readonly kind: 'recalendar' }
+  | { readonly kind: 'recalendar'; readonly news: CalendarNews | undefined }
   | { readonly kind: 'result'; readonly effect: Effect; readonly result: EffectResult };
 
 const failureOf = (error: unknown): ApplicationFailure => {
@@ -76,7 +77,7 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
   setHandler(defineQuery<CaseRecord>(queries.record), () => record);
   setHandler(defineQuery<CaseView>(queries.view), seen);
   setHandler(defineSignal<[Reply]>(signals.reply), (reply) => void inbox.push({ kind: 'reply', reply }));
-  setHandler(defineSignal(signals.recalendar), () => void inbox.push({ kind: 'recalendar' }));
+  setHandler(defineSignal<[CalendarNews?]>(signals.recalendar), (news) => void inbox.push({ kind: 'recalendar', news }));
   setHandler(defineUpdate<CaseView, []>(updates.file), async () => {
     await condition(() => opened || refusal !== undefined);
     if (refusal) throw refusal;
@@ -305,7 +306,7 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
       }
       case 'recalendar': {
         const turn = turnFor('legal-clock');
-        if (chart.clock && record.clock && record.clock.state !== 'stopped') want(turn, { kind: 'clock', clock: chart.clock });
+        recalendar(turn, calendar, item.news);
         return turn;
       }
       case 'result': {

@@ -3,6 +3,7 @@ import { advance, silence, supervisors } from './advance.js';
 import type { Reply } from './contract.js';
 import { type ClockResult, type Effect, type EffectResult, OWN, type Values } from './effects.js';
 import { undoAbandoned } from './enter.js';
+import { noteMovedDeadline, tellMovedDate } from './recalendar.js';
 import { arm, disarm, letterScope, note, raise, stateOf, type Turn, want } from './turn.js';
 
 /** What came of an effect, taken into the case. `final`: nothing tries it again by itself. */
@@ -11,7 +12,7 @@ export function takeResult(turn: Turn, effect: Effect, result: EffectResult, fin
   if ('unavailable' in result || 'wrong' in result) return fail(turn, effect, 'wrong' in result ? result.wrong : result.unavailable);
   switch (effect.kind) {
     case 'clock':
-      return 'ok' in result ? takeClock(turn, result.ok as unknown as ClockResult) : undefined;
+      return 'ok' in result ? takeClock(turn, effect, result.ok as unknown as ClockResult) : undefined;
     case 'deadline':
       return 'ok' in result ? takeDeadline(turn, effect, result.ok) : undefined;
     case 'amount':
@@ -32,9 +33,9 @@ export function takeResult(turn: Turn, effect: Effect, result: EffectResult, fin
   }
 }
 
-function takeClock(turn: Turn, reading: ClockResult): void {
+function takeClock(turn: Turn, { news }: Effect & { kind: 'clock' }, reading: ClockResult): void {
   const clock = turn.record.clock;
-  if (clock === undefined || clock.state === 'stopped') return;
+  if (clock === undefined || clock.state === 'stopped' || (news && clock.state !== 'running')) return;
   const before = clock.dueOn;
   clock.dueOn = reading.dueOn;
   clock.silenceOn = reading.silenceOn;
@@ -48,13 +49,15 @@ function takeClock(turn: Turn, reading: ClockResult): void {
     for (const { percent, to, at } of reading.warnings) if (at > turn.now) arm(turn, `warn:${percent}`, { at, event: `warn:${to}` });
   }
   turn.record.revision += 1;
-  if (before !== undefined && before !== reading.dueOn)
-    note(turn, 'due-date-moved', { by: 'legal-clock', detail: { from: before, to: reading.dueOn } });
+  if (before === undefined || before === reading.dueOn) return;
+  note(turn, 'due-date-moved', { by: 'legal-clock', detail: { from: before, to: reading.dueOn, ...(news && { calendar: news }) } });
+  if (news) tellMovedDate(turn, before, news);
 }
 
 function takeDeadline(turn: Turn, effect: Effect & { kind: 'deadline' }, ok: Values): void {
   const name = effect.timer.split(':')[1];
   if (name !== undefined && !turn.record.states.includes(name)) return; // left while the date was sought
+  if (effect.news && !noteMovedDeadline(turn, effect, ok)) return;
   arm(turn, effect.timer, { at: Number(ok['at']), event: effect.event });
   const task = effect.task === undefined ? undefined : turn.record.tasks[effect.task];
   if (task) {
