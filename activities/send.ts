@@ -20,8 +20,10 @@ export async function notify(world: World, effect: Effect & { kind: 'notify' }, 
   const { notice, channels, attach } = noticeOf(definition, effect.notice);
   const to = effect.to ?? toOf(definition, effect.notice);
   const receivers = to === undefined ? [applicantOf(record)] : world.people(to).map((person): Receiver => person);
+  const addressOf = ({ address, phone }: Receiver, channel: 'email' | 'sms') => (channel === 'email' ? address : phone) ?? '';
+  if (!receivers.some((receiver) => channels.some((channel) => addressOf(receiver, channel) !== ''))) return { channels: [] };
   const scope = scopeOf(effect, record, definition);
-  const attachments = to === undefined ? await attachmentsOf(world, record, attach) : [];
+  let papers: Promise<Letter['attachments']> | undefined; // read, and perhaps made, for the first letter that carries them
   const sent: string[] = [];
   for (const receiver of receivers) {
     const zone = world.post(record.post).zone;
@@ -33,10 +35,11 @@ export async function notify(world: World, effect: Effect & { kind: 'notify' }, 
       zone,
     );
     for (const channel of channels) {
-      const address = channel === 'email' ? receiver.address : receiver.phone;
-      if (address === undefined || address === '') continue;
+      const address = addressOf(receiver, channel);
+      if (address === '') continue;
       const where = channel === 'sms' ? parsePhone(address) : address;
       if (!(await world.wasSent(effect.id, channel, where))) {
+        if (channel === 'email' && to === undefined) papers ??= attachmentsOf(world, record, attach);
         const letter: Letter = {
           // Several receivers, or channels, of one effect are several messages, each with its own id.
           effectId: receivers.length > 1 || channel === 'sms' ? `${effect.id}/${channel}/${receivers.indexOf(receiver)}` : effect.id,
@@ -48,7 +51,7 @@ export async function notify(world: World, effect: Effect & { kind: 'notify' }, 
           subject: said.subject,
           text: channel === 'sms' ? said.sms : said.text,
           html: said.html,
-          attachments: channel === 'email' ? attachments : [],
+          attachments: channel === 'email' ? ((await papers) ?? []) : [],
         };
         await world.send(letter);
       }

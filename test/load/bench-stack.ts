@@ -40,7 +40,7 @@ export async function startBenchStack(dir: string): Promise<BenchStack> {
     stops.push(() => mongo.stop());
     const simulators = await spawnTs({
       name: 'The simulators',
-      file: 'test/load/bench-simulators.ts',
+      file: 'test/load/simulators.bench.ts',
       args: [join(dir, 'registers'), ...REGISTERS],
       dir: join(dir, 'simulators'),
       readyLine: /simulators ready/,
@@ -72,7 +72,7 @@ export async function startBenchStack(dir: string): Promise<BenchStack> {
       stops.push(() => running.stop());
       return running.pid;
     };
-    const hand = await worker('hand', 'test/load/hand-worker.ts');
+    const hand = await worker('hand', 'test/load/hand-worker.bench.ts');
     const engine = await worker('engine', 'worker/main.ts');
 
     const door = await Connection.connect({ address: temporal.address });

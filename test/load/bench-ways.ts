@@ -5,7 +5,7 @@ import type { Actor } from '../../domain/case.js';
 import { SEARCH_ATTRIBUTES } from '../../workflows/contract.js';
 import { filingOf, handForm } from './bench-filing.js';
 import { type BenchStack, QUEUES, type Way } from './bench-stack.js';
-import type { Completion, HandInput, HandView } from './hand-written.js';
+import type { Completion, HandInput, HandView, handWritten } from './hand-written.js';
 
 /** The three things that are done to a case; each resolves when the case has answered. */
 export interface CaseDriver {
@@ -57,7 +57,7 @@ function handDriver({ client, engine, published }: BenchStack, reviewer: Actor, 
 }
 
 function openByHand(client: Client, input: HandInput): Promise<HandView> {
-  const startWorkflowOperation = new WithStartWorkflowOperation('handWritten', {
+  const startWorkflowOperation = new WithStartWorkflowOperation<typeof handWritten>('handWritten', {
     workflowId: input.caseId,
     taskQueue: QUEUES.hand,
     args: [input],
@@ -68,5 +68,5 @@ function openByHand(client: Client, input: HandInput): Promise<HandView> {
       { key: keyOf(SEARCH_ATTRIBUTES.post), value: input.post },
     ]),
   });
-  return client.workflow.executeUpdateWithStart('file', { startWorkflowOperation, args: [] }) as Promise<HandView>;
+  return client.workflow.executeUpdateWithStart<typeof handWritten, HandView, []>('file', { startWorkflowOperation, args: [] });
 }
