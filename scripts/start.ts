@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { apiService, keysService, runtimeService, workerService } from './start/engine.js';
+import { showSamples } from './start/samples.js';
 import { mongoService, temporalService } from './start/servers.js';
 import { runServices, type Service, together } from './start/services.js';
 import { outboxService, simulatorsService } from './start/world.js';
@@ -23,5 +24,9 @@ export async function main(args: readonly string[]): Promise<0 | 1 | 2> {
   }
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => controller.abort()); // npm repeats a Ctrl-C
-  return runServices(services, { out: (line) => process.stdout.write(`${line}\n`), exit, interrupt: controller.signal });
+  const out = (line: string) =>
+    void process.stdout.write(`${line}
+`);
+  const samples = (line: string) => controller.signal.aborted || out(line); // nobody asks how they go, once all is stopping
+  return runServices(services, { out, exit, interrupt: controller.signal, afterStart: (settings) => showSamples(settings, samples, exit) });
 }

@@ -62,7 +62,7 @@ export function historyTable(record: Pick<CaseRecord, 'log'>, zone: string): str
 /** `outcome: approve` rather than JSON, as far as it is flat. */
 function words(detail: Readonly<Record<string, unknown>> | undefined): string {
   const parts = Object.entries(detail ?? {}).filter(([, value]) => value !== undefined && value !== null);
-  const text = parts.map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`).join(', ');
+  const text = parts.map(([name, value]) => `${name}: ${typeof value === 'string' ? plain(value) : JSON.stringify(value)}`).join(', ');
   return text.length > 100 ? `${text.slice(0, 99)}…` : text;
 }
 
@@ -80,7 +80,8 @@ async function caseLines(connected: Connected, record: CaseRecord, zone: string,
     ['filed', `${record.filedOn}, ${record.channel}, ${post}${record.filedBy === applicant.id ? '' : `, by ${record.filedBy}`}`],
   ];
   if (clock?.dueOn !== undefined) lines.push(['due', `${clock.dueOn} (${clock.state}${left(clock.remainingDays)})`]);
-  if (clock?.silenceOn !== undefined) lines.push(['silence', `takes effect on ${clock.silenceOn}`]);
+  if (clock?.silenceOn !== undefined && !record.decision && record.status === 'open')
+    lines.push(['silence', `takes effect on ${clock.silenceOn}`]);
   const why = explain({ steps: (clock?.explanation ?? []) as readonly ClockStep[] }, language);
   for (const { on, text } of why) lines.push(['', `${on}  ${text}`]);
   const { decision } = record;
@@ -95,12 +96,14 @@ async function caseLines(connected: Connected, record: CaseRecord, zone: string,
   if (record.asked)
     lines.push(['asked', `${record.asked.fields.join(', ')}${record.asked.answerBy ? `, by ${record.asked.answerBy}` : ''}`]);
   for (const { id, number, code, status } of Object.values(record.documents))
-    lines.push(['document', `${id} ${number}, ${status}  ${readSettings().publicUrl}/verify/${code}`]);
+    lines.push(['document', `${plain(id)} ${number}, ${status}  ${readSettings().publicUrl}/verify/${code}`]);
   for (const { notice, channel, to, sentAt } of await messagesOf(connected, record.caseId))
-    lines.push(['sent', `${instant(sentAt, zone)}  ${notice}, ${channel} to ${to}`]);
+    lines.push(['sent', `${instant(sentAt, zone)}  ${plain(notice)}, ${channel} to ${to}`]);
   for (const { id, kind, message, state } of Object.values(record.incidents))
     lines.push(['incident', `${id}  ${kind}${state === undefined ? '' : ` at ${state}`}: ${message}`]);
   return [record.caseId, ...lines.map(([name, value]) => `  ${name.padEnd(10)}${value}`)];
 }
 
+/** The product's own letters and documents have names that no definition can take. */
+const plain = (id: string): string => id.replace(/^mistara:/, '');
 const left = (days: number | undefined): string => (days === undefined ? '' : `, ${days} days left`);

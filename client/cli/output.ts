@@ -33,10 +33,18 @@ export function tell(error: unknown, io: Io, json: boolean): ExitCode {
   }
   const known = error instanceof UsageError || error instanceof Unavailable;
   io.err(known ? message : `${code}: ${message}`);
-  if (error instanceof CaseError) for (const problem of problemsOf(error)) io.err(`  ${problemLine(problem)}`);
+  if (error instanceof CaseError) for (const line of detailLines(error)) io.err(`  ${line}`);
   if (process.env['MISTARA_DEBUG'] === '1' && error instanceof Error) io.err(error.stack ?? '');
   return error instanceof UsageError ? 2 : 1;
 }
+
+/** One line a problem, and what could be said instead. */
+function detailLines(error: CaseError): string[] {
+  const choices = Object.entries(error.details).filter(([name, value]) => CHOICES.has(name) && Array.isArray(value) && value.length > 0);
+  return [...problemsOf(error).map(problemLine), ...choices.map(([name, value]) => `${name}: ${(value as unknown[]).join(', ')}`)];
+}
+
+const CHOICES = new Set(['outcomes', 'open', 'events', 'allowed', 'states', 'starts', 'posts', 'groups']);
 
 function described(error: unknown): { code: string; message: string; details?: object } {
   if (error instanceof CaseError) return { code: error.code, message: error.message, details: error.details };

@@ -44,15 +44,18 @@ export async function runServices(services: readonly Service[], options: RunOpti
   const work = async (): Promise<'done' | 'failed'> => {
     for (const { name, start } of services) {
       const began = performance.now();
-      const service = await start(settings, lose);
+      const told = setInterval(() => out(`${name}: starting, ${Math.round((performance.now() - began) / 1000)} s…`), 10_000);
+      const service = await start(settings, lose).finally(() => clearInterval(told));
       running.push({ name, service });
       settings = { ...settings, ...service.settings };
       out(`${name}: ready (${((performance.now() - began) / 1000).toFixed(1)} s)`);
       if (interrupt.aborted) return 'done';
     }
-    for (const line of table(running.flatMap(({ service }) => Object.entries(service.addresses ?? {})))) out(line);
+    const addresses = table(running.flatMap(({ service }) => Object.entries(service.addresses ?? {})));
+    for (const line of addresses) out(line);
     const fine = (await options.afterStart?.(settings)) ?? true;
     if (!options.exit) {
+      if (options.afterStart) for (const line of addresses) out(line); // those above have scrolled away
       out('Ctrl-C stops all.');
       await ending;
     }

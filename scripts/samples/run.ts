@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Connected } from '../../client/connect.js';
+import type { CaseRecord, LogEntry } from '../../domain/case.js';
+import { localDateOf } from '../../domain/zoned.js';
+import type { Command } from '../../workflows/contract.js';
+import { deedOf, filingOf, type Sample } from './sample.js';
+
+/** The world of the local run, as far as samples touch it. */
+export interface SampleWorld {
+  readonly connected: Connected;
+  /** Part of every key: two runs file different cases. */
+  readonly run: string;
+  /** Buys a stamp of so many centimes. @returns its code. */
+  buyStamp(amount: number): Promise<string>;
+  /** How the register of stamps has it. */
+  stateOfStamp(code: string): Promise<string>;
+  /** Mails of a case, oldest first. */
+  mails(caseId: string): Promise<readonly Mail[]>;
+  /** Told of each thing that happens to a case. */
+  happened(sample: Sample, record: CaseRecord, entry: LogEntry): void;
+}
+
+export interface Mail {
+  readonly url: string;
+  readonly subject: string;
+  readonly to: readonly string[];
+}
+
+export interface SampleResult {
+  readonly sample: Sample;
+  readonly record: CaseRecord;
+  readonly mails: readonly Mail[];
+  /** What did not end as it should; empty when all did. */
+  readonly wrong: readonly string[];
+}
+
+/** Milliseconds in which a case must come to its next step. */
+const PATIENCE = 60_000;
+
+/** Files one sample and plays its people until it ends. @throws Error in one line when it stands still. */
+export async function runSample(sample: Sample, world: SampleWorld): Promise<SampleResult> {
+  const { engine } = world.connected;
+  const { organisation } = engine;
+  const post = organisation.posts[sample.filing.post ?? organisation['default-post']]!;
+  const today = localDateOf(Date.now(), post.zone);
+  const stamp = sample.stamp === undefined ? undefined : await world.buyStamp(sample.stamp);
+  const { caseId } = await engine.file(sample.procedure, filingOf(sample, world.run, today, stamp));
+  const follow = follower(sample, caseId, world);
+  for (const step of sample.steps) {
+    const record = await follow.until((one) => one.states.includes(step.at) && !closed(one), step.at);
+    const deed = deedOf(step, today, (state) => record.tasks[state]?.id ?? `${caseId}/${state}`);
+    await engine.act(caseId, { ...deed, by: engine.actor(step.as) } as Command);
+  }
+  const record = await follow.until(closed, 'its end');
+  const mails = await world.mails(caseId);
+  const wrong = [...faults(sample, record, mails)];
+  if (stamp !== undefined) {
+    const state = await world.stateOfStamp(stamp);
+    const due = sample.then.money === 'refunded' ? 'refunded' : 'used';
+    if (state !== due) wrong.push(`the register has the stamp as ${state}, and should have it as ${due}`);
+  }
+  return { sample, record, mails, wrong };
+}
+
+const closed = (record: CaseRecord): boolean => record.status === 'closed';
+
+/** Reads the case as it is written down, and tells each new line of its log. */
+function follower(sample: Sample, caseId: string, { connected, happened }: SampleWorld) {
+  let told = 0;
+  const look = async (): Promise<CaseRecord | undefined> => {
+    const row = await connected.store.cases.findById(caseId).lean();
+    for (const entry of row?.record.log.slice(told) ?? []) happened(sample, row!.record, entry);
+    told = Math.max(told, row?.record.log.length ?? 0);
+    return row?.record;
+  };
+  return {
+    async until(holds: (record: CaseRecord) => boolean, what: string): Promise<CaseRecord> {
+      for (const end = Date.now() + PATIENCE; ; await sleep(150)) {
+        const record = await look();
+        // After the end letters may still be on their way: the log says when none is.
+        if (record !== undefined && holds(record) && (!closed(record) || settled(sample, record))) return record;
+        const incident = Object.values(record?.incidents ?? {})[0];
+        if (incident !== undefined) throw new Error(`${sample.name}: case ${caseId} has an incident: ${incident.message}`);
+        if (record !== undefined && closed(record) && what !== 'its end')
+          throw new Error(`${sample.name}: case ${caseId} ended (${record.outcome}) before it came to ${what}.`);
+        if (Date.now() > end)
+          throw new Error(`${sample.name}: case ${caseId} is at ${record?.states.join(', ')} and does not come to ${what}.`);
+      }
+    },
+  };
+}
+
+const plain = (name: string): string => name.replace(/^mistara:/, '');
+const sentBy = (record: CaseRecord): string[] =>
+  record.log.filter(({ type }) => type === 'notified').map(({ detail }) => plain(String(detail?.['notice'])));
+
+const settled = ({ then }: Sample, record: CaseRecord): boolean =>
+  sentBy(record).length >= then.messages.length && (then.money === undefined || record.fees?.state === then.money);
+
+function* faults({ then }: Sample, record: CaseRecord, mails: readonly Mail[]): Generator<string> {
+  const differ = (what: string, is: unknown, should: unknown) =>
+    JSON.stringify(is) === JSON.stringify(should) ? [] : [`${what}: ${JSON.stringify(is)}, should be ${JSON.stringify(should)}`];
+  yield* differ('outcome', record.outcome, then.outcome);
+  yield* differ('state', record.states, [then.state]);
+  yield* differ('letters', sentBy(record).sort(), [...then.messages].sort());
+  yield* differ('documents', Object.keys(record.documents).map(plain).sort(), [...then.documents].sort());
+  yield* differ('fees', record.fees?.state, then.money);
+  if (mails.length < then.messages.length) yield `${mails.length} mails in the outbox, of ${then.messages.length}`;
+}
