@@ -44,7 +44,7 @@ export const RULES: readonly Rule[] = [
   { of: 'worker', ours: ['activities', 'definitions', 'domain', 'store'], outside: ['@temporalio/worker', 'node:*'] },
   {
     of: 'client',
-    ours: OF_ENGINE,
+    ours: ['activities/clock.ts', ...OF_ENGINE],
     outside: ['@temporalio/client', '@temporalio/common', 'libphonenumber-js', 'mrz', 'node:*'],
   },
   {
@@ -52,8 +52,13 @@ export const RULES: readonly Rule[] = [
     ours: ['client/*', 'activities/documents', 'activities/registers', ...OF_ENGINE],
     outside: ['fastify', 'node:*'],
   },
-  { of: 'client/cli', ours: ['client', ...OF_ENGINE], outside: ['cli-table3', 'commander', 'tsx', 'yaml', 'node:*'] },
+  { of: 'client/cli', ours: ['client', ...OF_ENGINE], outside: ['cli-table3', 'commander', 'mongoose (types)', 'tsx', 'yaml', 'node:*'] },
   { of: 'client/diagram', ours: ['definitions', 'domain'], outside: ['bpmn-moddle', 'elkjs'] },
+  {
+    of: 'client/rehearsal',
+    ours: ['client/*', 'activities', 'worker', 'workflows', ...OF_ENGINE],
+    outside: ['@temporalio/client', '@temporalio/testing', '@temporalio/worker', '@temporalio/workflow', 'node:*'],
+  },
   { of: 'simulators', ours: [], outside: ['fastify', 'postal-mime', 'smtp-server', 'yaml', 'node:*'] },
   { of: 'scripts/bootstrap', ours: [], outside: ['tsx', 'node:*'] },
 ];
