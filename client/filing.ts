@@ -167,7 +167,7 @@ function ageOf(birthDate: unknown, today: string): { age?: number } {
 }
 
 /** The post of the applicant's country, else the one of those who name none. */
-function postOf(organisation: Organisation, country: string | undefined): string {
+export function postOf(organisation: Organisation, country: string | undefined): string {
   const abroad = Object.entries(organisation.posts).find(([, post]) => post.country === country);
   return abroad?.[0] ?? organisation['default-post'];
 }

@@ -6,8 +6,6 @@ import { statesOf } from './machine.js';
 import { nearest, type Path, type Problem, type ProblemCode } from './problems.js';
 import type { Expectation, ReadScenarios, Scenario } from './scenario-schema.js';
 import type { Definition } from './schema.js';
-import { schemaFaults } from './schema-problems.js';
-import { duration } from './schema-words.js';
 import type { Statechart } from './statechart.js';
 
 /** Notices and documents of the product itself, as scenarios name them. */
@@ -114,7 +112,8 @@ function answerFaults(entry: Readonly<Record<string, unknown>>, register: Regist
         `"${key}" is no word of an answer (${SCRIPT_KEYS.join(', ')}). A value of the register stands inside "answer".`,
       );
   for (const [key, delay] of Object.entries({ down, later }))
-    if (delay !== undefined) for (const { code, message } of schemaFaults(duration, delay)) fault(code, [key], message);
+    if (delay !== undefined && !(typeof delay === 'string' && /^[1-9]\d{0,3} (minute|hour|day|week)s?$/.test(delay)))
+      fault('bad-duration', [key], `"${String(delay)}" is not a delay of a register: minutes, hours, days or weeks, as in "3 hours".`);
   if (down !== undefined && Object.keys(entry).length > 1)
     fault('misplaced-key', ['down'], 'A register that is down gives no answer: write the answer as the next entry.');
   if (later !== undefined && operation.reply !== 'later')

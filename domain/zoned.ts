@@ -53,3 +53,12 @@ export function offsetsOf(zone: string, fromMs: number, years = 12): [number, nu
   }
   return found;
 }
+
+/** The instant of a local date and time (`2026-11-23`, `09:30`). A time that the clocks skip is as much later; of a time that they repeat, the first one. */
+export function instantOf(date: PlainDate, time: string, zone: string): number {
+  return Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(zone).epochMilliseconds;
+}
+
+/** The time of the day (`09:30`) of an instant in a zone. */
+export const localTimeOf = (instantMs: number, zone: string): string =>
+  Temporal.Instant.fromEpochMilliseconds(instantMs).toZonedDateTimeISO(zone).toPlainTime().toString({ smallestUnit: 'minute' });

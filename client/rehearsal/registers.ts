@@ -1,0 +1,95 @@
+import { checkAnswer, type RegisterReply, RegisterRequestWrong, RegisterUnavailable } from '../../activities/registers/index.js';
+import { answersOf, type ScriptedAnswer } from '../../definitions/scenario-names.js';
+import type { Scenario } from '../../definitions/scenario-schema.js';
+import { checkFields, type Register } from '../../domain/register.js';
+import type { Reply } from '../../workflows/contract.js';
+import { delayMs } from './plan.js';
+
+/** An answer by callback that is on its way. */
+export interface Delivery {
+  /** ms, by the clock of the scenario. */
+  readonly at: number;
+  readonly reply: Reply;
+}
+
+export interface Call {
+  readonly operation: string;
+  readonly with: Readonly<Record<string, unknown>>;
+  readonly effectId: string;
+}
+
+const HOUR = 3_600_000;
+const DEFAULT_LATER = '1 day';
+
+/** The registers of one scenario: they answer as it says, each effect once, and what it does not say by the examples of their declarations. */
+export class ScriptedRegisters {
+  readonly deliveries: Delivery[] = [];
+  /** Effects that nobody answered so far, with the instant until which nobody will. */
+  readonly waiting = new Map<string, number>();
+  readonly #registers: ReadonlyMap<string, Register>;
+  readonly #scripts: ReadonlyMap<string, { readonly answers: readonly ScriptedAnswer[]; next: number; downUntil?: number }>;
+  readonly #given = new Map<string, RegisterReply>();
+  readonly #taken = new Map<string, number>();
+
+  constructor(registers: ReadonlyMap<string, Register>, scripts: Scenario['given']['registers'] = {}) {
+    this.#registers = registers;
+    this.#scripts = new Map(Object.entries(scripts).map(([name, given]) => [name, { answers: answersOf(given), next: 0 }]));
+  }
+
+  /** How many distinct effects an operation took. */
+  calls = (operation: string): number => this.#taken.get(operation) ?? 0;
+
+  /**
+   * @throws {RegisterUnavailable} while the scenario says that the register is down.
+   * @throws {RegisterRequestWrong} when what is asked does not fit the declaration.
+   */
+  call({ operation: name, with: values, effectId }: Call, now: number): RegisterReply {
+    const [id = '', operation = ''] = name.split('.');
+    const register = this.#registers.get(id);
+    const declared = register?.operations[operation];
+    if (register === undefined || declared === undefined)
+      throw new RegisterRequestWrong(id, operation, 'the register has no such operation');
+    const { problems } = checkFields(declared.with)(values);
+    if (problems.length > 0) throw new RegisterRequestWrong(id, operation, 'what is asked does not fit the contract', problems);
+    const before = this.#given.get(effectId);
+    if (before !== undefined) return before;
+    const script = this.#next(name, now, effectId, register.id, operation);
+    const reply = this.#reply(register, operation, script, effectId, now);
+    this.waiting.delete(effectId);
+    this.#given.set(effectId, reply);
+    this.#taken.set(name, this.calls(name) + 1);
+    return reply;
+  }
+
+  /** One answer a call; the last one repeats. What was down is over once it has passed. */
+  #next(name: string, now: number, effectId: string, register: string, operation: string): ScriptedAnswer {
+    const script = this.#scripts.get(name);
+    if (script === undefined) return {};
+    let answer = script.answers[script.next];
+    if (answer?.down !== undefined) {
+      script.downUntil ??= now + delayMs(answer.down);
+      if (now < script.downUntil) {
+        this.waiting.set(effectId, script.downUntil);
+        throw new RegisterUnavailable(register, operation, `the scenario has it down for ${answer.down}`);
+      }
+      delete script.downUntil;
+      script.next += 1;
+      if (script.answers[script.next]?.down !== undefined) return this.#next(name, now, effectId, register, operation);
+      answer = script.answers[script.next];
+    }
+    if (script.next < script.answers.length - 1) script.next += 1;
+    return answer ?? {};
+  }
+
+  #reply(register: Register, operation: string, script: ScriptedAnswer, effectId: string, now: number): RegisterReply {
+    const declared = register.operations[operation]!;
+    const { refused } = script;
+    const answer = refused ? {} : checkAnswer(register, operation, { ...declared.example, ...script.answer });
+    const atOnce = declared.reply === 'now' || (refused !== undefined && script.later === undefined);
+    if (atOnce) return refused ? { kind: 'refused', ...refused, detail: '' } : { kind: 'answered', answer };
+    const at = now + delayMs(script.later ?? DEFAULT_LATER);
+    const reply: Reply = { effectId, messageId: `${effectId}/reply`, register: register.id, ...(refused ? { refused } : { answer }) };
+    this.deliveries.push({ at, reply }, ...(script.twice ? [{ at: at + HOUR, reply }] : []));
+    return { kind: 'accepted', reference: String(answer['reference'] ?? `REHEARSAL-${this.deliveries.length}`), address: null };
+  }
+}

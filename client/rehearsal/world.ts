@@ -1,0 +1,87 @@
+import { renderDocument, verificationCode } from '../../activities/documents/index.js';
+import type { KeptDocument, Published, World } from '../../activities/world.js';
+import { loadCalendar } from '../../definitions/files.js';
+import type { Organisation } from '../../definitions/organisation.js';
+import type { Calendar } from '../../domain/calendar.js';
+import type { Text } from '../../domain/language.js';
+import type { Register } from '../../domain/register.js';
+import { mailboxOf } from '../../worker/mailbox.js';
+import type { ScriptedRegisters } from './registers.js';
+
+const STAFF_DOMAIN = 'staff.mistara.invalid';
+
+/** What one case of a rehearsal meets and leaves behind. */
+export class Cast {
+  readonly registers: ScriptedRegisters;
+  /** The clock of its scenario, in ms. */
+  readonly now: () => Promise<number>;
+  readonly documents: KeptDocument[] = [];
+  readonly sent = new Set<string>();
+  /** Notices in the order in which they went, each once, whatever its channels. */
+  readonly messages: { readonly effect: string; readonly notice: string; readonly staff: boolean }[] = [];
+
+  constructor(registers: ScriptedRegisters, now: () => Promise<number>) {
+    this.registers = registers;
+    this.now = now;
+  }
+}
+
+export interface Surroundings {
+  readonly published: Published;
+  readonly registers: ReadonlyMap<string, Register>;
+  readonly organisation: Organisation;
+  /** By the number of the case. */
+  readonly casts: ReadonlyMap<string, Cast>;
+}
+
+/** The world of a rehearsal: real calendars, letters and documents; registers that follow a script; nothing leaves the process. */
+export function rehearsalWorld({ published, registers, organisation, casts }: Surroundings): World {
+  const castOf = (caseId: string): Cast => {
+    const cast = casts.get(caseId);
+    if (cast === undefined) throw new Error(`no scenario is being rehearsed for the case ${caseId}`);
+    return cast;
+  };
+  const calendars = new Map<string, Calendar>();
+  return {
+    registers,
+    authority: { title: organisation.authority.title as Text },
+    published: async () => published,
+    async calendar(id) {
+      const calendar = calendars.get(id) ?? loadCalendar(id);
+      calendars.set(id, calendar);
+      return calendar;
+    },
+    post(id) {
+      const post = organisation.posts[id] ?? organisation.posts[organisation['default-post']]!;
+      return { title: post.title as Text, zone: post.zone, calendar: post.calendar };
+    },
+    people: (of) => [mailboxOf(organisation, of, STAFF_DOMAIN)],
+    async call(call) {
+      const cast = castOf(call.caseId);
+      return cast.registers.call(call, await cast.now());
+    },
+    async keep(document) {
+      const { documents } = castOf(document.caseId);
+      if (!documents.some(({ effectId }) => effectId === document.effectId)) documents.push(document);
+    },
+    async pdfOf(caseId, document) {
+      const kept = castOf(caseId).documents.findLast((one) => one.document === document);
+      if (kept === undefined) return undefined;
+      return { filename: `${kept.kind}-${kept.number}.pdf`, content: kept.pdf ?? (await renderDocument(kept.input)).pdf };
+    },
+    async mark() {}, // the record of the case says it too, and that is what a scenario looks at
+    wasSent: async (effectId, channel, to) => castOf(caseOf(effectId)).sent.has(`${effectId}|${channel}|${to}`),
+    async send({ effectId, caseId, notice, channel, to }) {
+      const cast = castOf(caseId);
+      const effect = effectId.replace(/\/(email|sms)\/\d+$/, '');
+      cast.sent.add(`${effect}|${channel}|${to.address}`);
+      if (!cast.messages.some((message) => message.effect === effect))
+        cast.messages.push({ effect, notice: notice.replace('mistara:', ''), staff: to.address.endsWith(`@${STAFF_DOMAIN}`) });
+    },
+    async project() {},
+    checkUrl: (code) => `https://rehearsal.invalid/verify/${code}`,
+    codeOf: (effectId) => verificationCode(effectId, 'rehearsal-key-of-document-codes'),
+  };
+}
+
+const caseOf = (effectId: string): string => effectId.split('/')[0] as string;
