@@ -4,6 +4,7 @@ import type { Io } from './io.js';
 import { actCommands } from './program-acts.js';
 import { caseCommands } from './program-cases.js';
 import { designerCommands } from './program-designer.js';
+import { operatorCommands } from './program-operator.js';
 
 /**
  * The command line. Each command loads its module when it runs: `mistara clock` does not wait for a database driver.
@@ -27,5 +28,6 @@ export function program(io: Io, done: Done): Command {
   designerCommands(root, io, done);
   caseCommands(root, io, done);
   actCommands(root, io, done);
+  operatorCommands(root, io, done);
   return root;
 }
