@@ -22,6 +22,23 @@ export function designerCommands(root: Command, io: Io, done: Done): void {
     .option('--decision <id>', 'id or name of the decision; needed when the file has several')
     .action(async (file: string, options: { decision?: string }) => done(await (await import('./decide.js')).decide(file, options, io)));
 
+  command(
+    root,
+    'rehearse <file>',
+    'Runs the scenarios of a definition through real workflow code, with time skipped: 60 days in milliseconds.',
+    [
+      'rehearse definitions/procedures/passport.yaml',
+      'rehearse definitions/procedures/passport.yaml --scenario silence-at-the-desk --format json',
+    ],
+  )
+    .option('--scenario <name>', 'only this scenario')
+    .option('--scenarios <file>', 'the file of scenarios; default: beside the definition, or in a folder "scenarios"')
+    .option('--coverage <file>', 'write which transitions no scenario takes, as JSON')
+    .addOption(formatOption())
+    .action(async (file: string, options: { scenario?: string; scenarios?: string; coverage?: string; format: string }) =>
+      done(await (await import('./rehearse.js')).rehearse(file, options, io)),
+    );
+
   command(root, 'clock', 'Legal time limits: one JSON request a line in, one answer a line out, each date with its explanation.', [
     `clock <<< '{"id":"a","counting":"calendar","limit":{"days":60},"deposit":"2026-11-22","asOf":"2026-11-22"}'`,
   ])
