@@ -39,8 +39,13 @@ export interface CaseRecord {
   incidents: Record<string, Incident>;
   /** Messages of registers that were taken, so that a second copy is dropped. */
   seen: string[];
-  /** Grows with every change: the read model keeps the newest. */
+  /** Grows with every change of the case. */
   revision: number;
+  /**
+   * Instant of the newest step, by the workflow's clock: the read model keeps the newest. The revision alone does not tell it: a worker that dies after
+   * it has written, and before Temporal knows what it did, leaves revisions of a way that the case then does not go.
+   */
+  updatedAt: number;
   /** Next number for an effect: `case/number/kind` is its idempotency key everywhere. */
   nextEffect: number;
   log: LogEntry[];

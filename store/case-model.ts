@@ -16,7 +16,8 @@ const schema = new Schema(
     clock: { type: String },
     incidents: { type: Number, required: true },
     tasks: { type: [Object], required: true }, // the open ones: {id, state, group, openedAt, dueAt, claimedBy, delegatedTo}
-    revision: { type: Number, required: true }, // grows with every change: an older write loses
+    revision: { type: Number, required: true },
+    updatedAt: { type: Number, required: true }, // the newest step, then the highest revision: an older write loses
     record: { type: Object, required: true },
   },
   { collection: 'cases', strict: 'throw', versionKey: false, autoIndex: false, minimize: false },
@@ -49,5 +50,6 @@ export const rowOf = (record: CaseRecord): CaseRow => ({
   incidents: Object.keys(record.incidents).length,
   tasks: Object.values(record.tasks),
   revision: record.revision,
+  updatedAt: record.updatedAt,
   record,
 });

@@ -48,8 +48,13 @@ export class CaseWriter {
 }
 
 function upsert(record: CaseRecord): mongo.AnyBulkWriteOperation<CaseRow & { _id: string }> {
+  const { caseId, revision, updatedAt } = record;
   return {
-    replaceOne: { filter: { _id: record.caseId, revision: { $lt: record.revision } } as never, replacement: rowOf(record), upsert: true },
+    replaceOne: {
+      filter: { _id: caseId, $or: [{ updatedAt: { $lt: updatedAt } }, { updatedAt, revision: { $lt: revision } }] } as never,
+      replacement: rowOf(record),
+      upsert: true,
+    },
   };
 }
 

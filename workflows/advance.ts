@@ -59,7 +59,9 @@ function wholly(turn: Turn, occurrence: Occurrence, body: () => boolean): boolea
     turn.effects.length = 0;
     turn.follow.length = 0;
     turn.clockMoved = false;
-    raise(turn, { kind, message: (error as Error).message, state: turn.record.states.at(-1) ?? occurrence.event, event: occurrence });
+    const [of] = splitEvent(occurrence.event);
+    const state = turn.record.states.includes(of) ? of : (turn.record.states.at(-1) ?? occurrence.event);
+    raise(turn, { kind, message: (error as Error).message, state, event: occurrence });
     return true;
   }
 }
@@ -82,6 +84,7 @@ function followUp(turn: Turn): void {
 
 function take(turn: Turn, { event, local }: Occurrence): boolean {
   takeAnswer(turn, event, local);
+  takeRepair(turn);
   const moved = step(turn.chart, turn.record.position as Position, { type: event, holds: (expression) => isTrue(turn, expression, local) });
   if (moved === undefined) return false;
   place(turn.record, moved.position);
@@ -96,6 +99,13 @@ function takeAnswer(turn: Turn, event: string, local?: Scope): void {
   const gives = what === 'done' ? state?.call?.gives : what === state?.wait?.event ? state?.wait?.gives : undefined;
   if (gives === undefined || !turn.record.states.includes(name)) return;
   for (const [field, value] of Object.entries(valuesOf(turn, gives, local))) writePath(turn.record.data, field, value);
+  recompute(turn);
+}
+
+function takeRepair(turn: Turn): void {
+  if (turn.put === undefined) return;
+  for (const [field, value] of Object.entries(turn.put)) writePath(turn.record.data, field, value);
+  delete turn.put;
   recompute(turn);
 }
 

@@ -1,6 +1,6 @@
 import { type Actor, readPath, writePath } from '../domain/case.js';
 import { leavesOf, normalise } from '../domain/form.js';
-import { advance, type Occurrence, recompute } from './advance.js';
+import { advance, enterFirst, type Occurrence, recompute, silence } from './advance.js';
 import type { Command } from './contract.js';
 import type { Effect } from './effects.js';
 import { clockEvent, close, leaveState, perform } from './enter.js';
@@ -120,20 +120,23 @@ function retry(turn: Turn, id: string): void {
   if (incident.effect !== undefined) turn.effects.push(incident.effect as Effect);
   const occurrence = incident.event as Occurrence | undefined;
   if (occurrence === undefined) return;
-  if (occurrence.command !== undefined) applyCommand({ ...turn, by: occurrence.command.by.id } as Turn, occurrence.command);
+  const { event, command } = occurrence;
+  if (command !== undefined) applyCommand({ ...turn, by: command.by.id } as Turn, command);
+  else if (event === 'silence') silence(turn);
+  else if (event.startsWith('start.')) enterFirst(turn, event.slice('start.'.length));
   else advance(turn, occurrence);
 }
 
 /** An operator puts right what the case could not: a datum, the answer of a register that stays silent, or a message that need not be sent. */
 function repair(turn: Turn, command: Command & { kind: 'repair' }): void {
   const incident = turn.record.incidents[command.incident]!;
-  if (command.set)
-    for (const path of leavesOf(command.set, turn.chart.fields)) writePath(turn.record.data, path, readPath(command.set, path));
+  const put = Object.fromEntries(leavesOf(command.set ?? {}, turn.chart.fields).map((path) => [path, readPath(command.set, path)]));
+  for (const [path, value] of Object.entries(put)) writePath(turn.record.data, path, value);
   note(turn, 'incident-repaired', {
     detail: {
       incident: command.incident,
       reason: command.reason,
-      ...(command.set && { set: leavesOf(command.set, turn.chart.fields) }),
+      ...(command.set && { set: Object.keys(put) }),
       ...(command.skip && { skipped: true }),
     },
   });
@@ -144,6 +147,7 @@ function repair(turn: Turn, command: Command & { kind: 'repair' }): void {
   } else if (command.skip) {
     delete turn.record.incidents[command.incident];
   } else {
+    turn.put = put;
     retry(turn, command.incident);
   }
 }

@@ -34,6 +34,7 @@ export function newCase(input: CaseInput, now: number): CaseRecord {
     incidents: {},
     seen: [],
     revision: 0,
+    updatedAt: now,
     nextEffect: 1,
     log: [],
   };

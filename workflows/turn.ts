@@ -21,18 +21,14 @@ export interface Turn {
   /** Events that follow from this one, to be taken in this turn. */
   readonly follow: { readonly event: string; readonly local?: Scope }[];
   clockMoved: boolean;
+  /** What an operator put right, by field: it stands over what the event that is taken again brings with it. */
+  put?: Readonly<Record<string, unknown>>;
 }
 
-export const newTurn = (chart: Statechart, record: CaseRecord, offsets: readonly ZoneOffset[], now: number, by: string): Turn => ({
-  chart,
-  record,
-  offsets,
-  now,
-  by,
-  effects: [],
-  follow: [],
-  clockMoved: false,
-});
+export function newTurn(chart: Statechart, record: CaseRecord, offsets: readonly ZoneOffset[], now: number, by: string): Turn {
+  record.updatedAt = now;
+  return { chart, record, offsets, now, by, effects: [], follow: [], clockMoved: false };
+}
 
 /** The legal day of an instant, by the offsets recorded at filing. */
 export function dayOf(offsets: readonly ZoneOffset[], at: number): string {

@@ -177,6 +177,7 @@ const newRecord = (input: HandInput, now: number): CaseRecord => ({
   incidents: {},
   seen: [],
   revision: 0,
+  updatedAt: now,
   nextEffect: 1,
   log: [],
 });

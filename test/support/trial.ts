@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import type { Engine, Receipt } from '../../client/engine.js';
+import type { Filing } from '../../client/filing.js';
+import { EXAMPLE } from './broken-definitions.js';
+import { patchDefinition } from './patch-definition.js';
+
+/** A small procedure without registers: a guard that may have no answer, a gate of the act, a delay that may be extended. */
+export const TRIAL = patchDefinition(EXAMPLE, readFileSync(new URL('fixtures/trial.yaml', import.meta.url), 'utf8'));
+export const PROOF = { id: 'f-1', name: 'bill.pdf', type: 'pdf', size: 12_345 };
+
+export const fileTrial = (engine: Engine, more: Partial<Filing> = {}): Promise<Receipt> =>
+  engine.file('trial', {
+    applicant: { id: 'u-1', name: 'Salma Idrissi', email: 'salma@example.org', country: 'MA' },
+    data: { home: { address: '12, rue des Orangers, Rabat', since: '2020-01-01', proof: PROOF } },
+    language: 'fr',
+    ...more,
+  });
