@@ -11,7 +11,8 @@ import type { CaseRecord, LogEntry } from '../../domain/case.js';
 import { CaseError } from '../../domain/errors.js';
 import { projectRoot } from '../home.js';
 import { type Mail, runSample, type SampleResult, type SampleWorld } from '../samples/run.js';
-import { readSamples, type Sample } from '../samples/sample.js';
+import { readSamples } from '../samples/sample.js';
+import { type Rehearsed, runSilence, SILENT } from '../samples/silence.js';
 import type { Settings } from './services.js';
 
 type Out = (line: string) => void;
@@ -30,7 +31,10 @@ export async function showSamples(settings: Settings, out: Out, histories: boole
     out('Sample cases:');
     const began = performance.now();
     const world = worldOf(connected, settings, shown(titles, settings, out));
-    const ended = await Promise.allSettled(readSamples().map((sample) => runSample(sample, world)));
+    const [ended, [silence]] = await Promise.all([
+      Promise.allSettled(readSamples().map((sample) => runSample(sample, world))),
+      Promise.allSettled([runSilence()]),
+    ]);
     out('');
     const fine = ended.map((one) => {
       if (one.status === 'rejected') return failed(one.reason, out);
@@ -39,6 +43,7 @@ export async function showSamples(settings: Settings, out: Out, histories: boole
       out('');
       return one.value.wrong.length === 0;
     });
+    fine.push(silence.status === 'fulfilled' ? showSilence(silence.value, out) : failed(silence.reason, out));
     showUsers(connected, out);
     out(`Sample cases: ${fine.filter(Boolean).length} of ${fine.length} ended as they should (${seconds(began)}).`);
     return fine.every(Boolean);
@@ -168,7 +173,7 @@ function showEnd({ sample, record, mails, wrong }: SampleResult, settings: Setti
   const fees = record.fees === undefined ? '' : `, stamp ${record.fees.state}`;
   const counts = `${some(mails.length, 'mail')}, ${some(Object.keys(record.documents).length, 'document')}${fees}`;
   out(`${sample.name}: ${sample.title}`);
-  out(`  ${record.caseId} ended: ${record.outcome}; ${counts} — ${wrong.length === 0 ? 'as it should' : 'NOT as it should'}`);
+  out(`  ${record.caseId} ended: ${record.outcome}; ${counts} — ${verdict(wrong.length === 0)}`);
   for (const line of wrong) out(`  ${line}`);
   for (const { url, subject, to } of mails) out(`  mail      ${url}  ${to.join(', ')}: ${subject}`);
   for (const { id, number, code } of Object.values(record.documents))
@@ -176,6 +181,27 @@ function showEnd({ sample, record, mails, wrong }: SampleResult, settings: Setti
 }
 
 const some = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+function showSilence({ passed, expected, actual, wallMs }: Rehearsed, out: Out): boolean {
+  const { decision, messages, documents, closedOn } = actual as {
+    decision?: { effect?: string; on?: string; tacit?: boolean };
+    messages?: string[];
+    documents?: string[];
+    closedOn?: string;
+  };
+  const how = decision?.tacit ? 'by silence' : 'not by silence';
+  out(`${SILENT.name}: ${SILENT.title}`);
+  out(
+    `  ended: ${String(actual['outcome'])} ${how} on ${decision?.on}, closed on ${closedOn} (time skipped, ${(wallMs / 1000).toFixed(1)} s) — ${verdict(passed)}`,
+  );
+  if (!passed) out(`  ${JSON.stringify(actual)}, should be ${JSON.stringify(expected)}`);
+  out(`  mails     ${messages?.join(', ')}`);
+  out(`  documents ${documents?.join(', ')}`);
+  out('');
+  return passed;
+}
+
+const verdict = (fine: boolean): string => (fine ? 'as it should' : 'NOT as it should');
 
 function showHistory(record: CaseRecord, { engine }: Connected, out: Out): void {
   const zone = engine.organisation.posts[record.post]?.zone ?? 'UTC';
