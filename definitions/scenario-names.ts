@@ -27,7 +27,7 @@ export interface ScriptedAnswer {
 const SCRIPT_KEYS = ['down', 'later', 'twice', 'refused', 'answer'];
 
 /** A mapping that has none of the words of a script is the answer itself. */
-export const scriptOf = (entry: Readonly<Record<string, unknown>>): ScriptedAnswer =>
+const scriptOf = (entry: Readonly<Record<string, unknown>>): ScriptedAnswer =>
   SCRIPT_KEYS.some((key) => Object.hasOwn(entry, key)) ? (entry as ScriptedAnswer) : { answer: entry };
 
 export const answersOf = (given: NonNullable<Scenario['given']['registers']>[string]): readonly ScriptedAnswer[] =>

@@ -45,7 +45,7 @@ const expectation = z.strictObject({
 const ending = expectation.extend({ refused: code.optional(), fields: z.array(z.string()).optional() });
 
 /** What somebody does in a step; one of them. */
-export const ACTIONS = [
+const ACTIONS = [
   'claim',
   'release',
   'delegate',
@@ -130,7 +130,7 @@ const scenario = z.strictObject({
   then: ending,
 });
 
-export const scenariosSchema = z.strictObject({ procedure: identifier, scenarios: z.array(scenario).min(1) });
+const scenariosSchema = z.strictObject({ procedure: identifier, scenarios: z.array(scenario).min(1) });
 export type Scenario = z.infer<typeof scenario>;
 export type ScenarioStep = z.infer<typeof step>;
 export type Expectation = z.infer<typeof ending>;

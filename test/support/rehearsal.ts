@@ -34,7 +34,7 @@ export async function draftOf(file: string, name: string): Promise<Draft> {
   return structuredClone(scenarios.find((scenario) => scenario.name === name)!);
 }
 
-export const fileOf = (procedure: string, scenarios: readonly object[]): string =>
+const fileOf = (procedure: string, scenarios: readonly object[]): string =>
   stringify({ procedure, scenarios }, { aliasDuplicateObjects: false });
 
 /** Plays drafts against a definition. */
