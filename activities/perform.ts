@@ -1,4 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import { compile } from '../definitions/compile.js';
+import { fingerprintOf } from '../definitions/fingerprint.js';
+import type { Statechart } from '../definitions/statechart.js';
 import { type CaseRecord, caseScope } from '../domain/case.js';
 import { decideIn } from '../domain/decision-table.js';
 import {
@@ -10,6 +13,8 @@ import {
   type PerformOutput,
   type Values,
 } from '../workflows/effects.js';
+import { takeResult } from '../workflows/results.js';
+import { newTurn } from '../workflows/turn.js';
 import { deadlineOf, readCaseClock, startOf } from './clock.js';
 import { issue } from './issue.js';
 import { MessageError } from './notify/index.js';
@@ -25,29 +30,68 @@ const PHASES: readonly (readonly Effect['kind'][])[] = [
   ['issue', 'revoke'],
   ['notify'],
 ];
+/** An attempt that took longer than this (ms) does not go on by itself: what it has is recorded first. Well under the time-out of a step. */
+const LONG_MS = 2500;
 /** Phases whose effects do not wait for one another. */
 const TOGETHER = [1, 2];
 
 /** The activities of a case, over a world. Each is safe to repeat: every effect carries the key by which the world knows it again. */
 export function createActivities(world: World) {
-  /** One attempt at each effect, and the read model with what came of it. Never throws for what the world answers. */
+  const charts = new Map<string, Statechart>();
+
+  /**
+   * One attempt at each effect; then at those that follow from the answers, by the interpreter that the workflow itself uses, until the case waits;
+   * then the read model. The workflow takes the same answers the same way: a step is one entry of the history, however many calls it makes.
+   * Never throws for what the world answers.
+   */
   async function perform(input: PerformInput): Promise<PerformOutput> {
-    const results = new Map<string, EffectResult>();
+    const { record, now, goOn } = input;
+    const began = Date.now();
+    const results: Record<string, EffectResult> = {};
+    const took: number[] = [];
+    const chart = goOn && (await chartOf(record.digest, goOn.fingerprint));
+    let { effects } = input;
+    while (effects.length > 0) {
+      Object.assign(results, await round({ ...input, effects }));
+      took.push(Date.now() - began);
+      if (goOn === undefined || chart === undefined || Date.now() - began > LONG_MS) return { results, took };
+      const turn = newTurn(chart, record, goOn.offsets, now + (took.at(-1) as number), 'engine');
+      try {
+        for (const effect of effects) takeResult(turn, effect, results[effect.id] as EffectResult, false);
+      } catch {
+        return { results, took }; // a defect: the workflow meets it too, and says so
+      }
+      effects = turn.effects;
+    }
+    return { results, took, readModel: { revision: record.revision, written: await written(record) } };
+  }
+
+  async function round(input: PerformInput): Promise<Record<string, EffectResult>> {
+    const results: Record<string, EffectResult> = {};
     const record: CaseRecord = { ...input.record };
     for (const [phase, kinds] of PHASES.entries()) {
       const effects = input.effects.filter(({ kind }) => kinds.includes(kind));
       const take = async (effect: Effect) => {
         const result = await attempt(effect, { ...input, record });
-        results.set(effect.id, result);
+        results[effect.id] = result;
         if ('ok' in result) anticipate(record, effect, result.ok);
       };
       if (TOGETHER.includes(phase)) await Promise.all(effects.map(take));
       else for (const effect of effects) await take(effect);
     }
-    return {
-      results: input.effects.map(({ id }) => results.get(id) as EffectResult),
-      projected: input.project && (await written(record)),
-    };
+    return results;
+  }
+
+  /** The chart of a published definition, compiled once; undefined when it is not the one that the case runs by, or cannot be had just now. */
+  async function chartOf(digest: string, fingerprint: string): Promise<Statechart | undefined> {
+    let chart = charts.get(digest);
+    if (chart === undefined) {
+      const published = await world.published(digest).catch(() => undefined);
+      if (published === undefined) return undefined;
+      chart = compile(published.definition, digest);
+      charts.set(digest, chart);
+    }
+    return fingerprintOf(chart) === fingerprint ? chart : undefined;
   }
 
   async function written(record: CaseRecord): Promise<boolean> {

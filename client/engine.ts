@@ -9,6 +9,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure, defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import { fingerprintOf } from '../definitions/fingerprint.js';
 import type { Organisation } from '../definitions/organisation.js';
 import type { Definition } from '../definitions/schema.js';
 import type { Statechart } from '../definitions/statechart.js';
@@ -101,6 +102,7 @@ export class Engine {
     const input: CaseInput = {
       caseId,
       chart,
+      fingerprint: fingerprintOf(chart),
       start: checked.start,
       channel: checked.channel,
       post: checked.post,

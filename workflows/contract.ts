@@ -15,6 +15,8 @@ export type ZoneOffset = readonly [fromMs: number, minutes: number];
 export interface CaseInput {
   readonly caseId: string;
   readonly chart: Statechart;
+  /** Of the chart: a worker whose compiler gives the same one takes a step and all that follows from it in one attempt. */
+  readonly fingerprint?: string;
   /** Which of the chart's starts. */
   readonly start: string;
   readonly channel: string;

@@ -1,6 +1,7 @@
 /** Everything a case wants done in the world, as data. The workflow makes these; activities perform them, perhaps twice. */
 import type { ChartClock, Delay } from '../definitions/statechart.js';
 import type { CaseRecord } from '../domain/case.js';
+import type { ZoneOffset } from './contract.js';
 
 /** `id` is `case/number/kind`: the idempotency key wherever the effect goes. */
 export type Effect = {
@@ -75,14 +76,22 @@ export interface PerformInput {
   readonly effects: readonly Effect[];
   /** The instant of the step, by the workflow's clock (ms). */
   readonly now: number;
-  /** Write the read model too. */
-  readonly project: boolean;
+  /** Go on from the answers, with the chart of this fingerprint, until the case waits; then write the read model. */
+  readonly goOn?: GoOn;
+}
+
+export interface GoOn {
+  readonly fingerprint: string;
+  readonly offsets: readonly ZoneOffset[];
 }
 
 export interface PerformOutput {
-  /** In the order of the effects. */
-  readonly results: readonly EffectResult[];
-  readonly projected: boolean;
+  /** By the id of the effect: of those that were asked for, and of those that followed from them. */
+  readonly results: Readonly<Record<string, EffectResult>>;
+  /** When each round was answered: milliseconds after `now`. */
+  readonly took: readonly number[];
+  /** Absent when the case did not come to rest in this attempt. */
+  readonly readModel?: { readonly revision: number; readonly written: boolean };
 }
 
 /** Of the reading of a clock. */

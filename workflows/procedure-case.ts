@@ -33,7 +33,7 @@ import {
   updates,
   viewOf,
 } from './contract.js';
-import { type CalendarNews, type Effect, type EffectResult, OWN, type RetryFor } from './effects.js';
+import { type CalendarNews, type Effect, type EffectResult, type GoOn, OWN, type PerformOutput, type RetryFor } from './effects.js';
 import { newCase } from './new-case.js';
 import { checkCommand } from './permissions.js';
 import { recalendar } from './recalendar.js';
@@ -103,37 +103,47 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
     },
   );
 
+  const goOn: GoOn = { fingerprint: input.fingerprint ?? '', offsets };
   const turnFor = (by: string): Turn => newTurn(chart, record, offsets, Date.now(), by);
 
   /** Everything that a turn asked of the world, and everything that follows from the answers, until the case waits again. */
   async function carryOut(first: Turn): Promise<void> {
     let effects = takeOrders(first);
     while (effects.length > 0 || projected !== record.revision) {
-      const asks = effects.some(({ kind }) => kind === 'call' || kind === 'pay' || kind === 'decide' || kind === 'verify');
-      const revision = record.revision;
-      const { results, projected: written } = await attempt(effects, !asks);
-      if (written) projected = revision;
-      else if (!asks) projectLater();
-      const turn = turnFor('engine');
-      effects.forEach((effect, i) => {
-        const result = results[i] ?? { unavailable: 'no answer' };
-        if ('unavailable' in result) later(effect, result.retry ?? DEFAULT_RETRY);
-        takeResult(turn, effect, result, false);
-      });
-      effects = takeOrders(turn);
-      if (!written && !asks) break; // the read model is being written in the background
+      const began = Date.now();
+      const { results, took, readModel } = await attempt(effects, goOn);
+      // The attempt went on by itself as far as it could; the same rounds are taken here, from its answers.
+      for (let round = 0; effects.length > 0 && effects.every(({ id }) => results[id] !== undefined); round += 1) {
+        const turn = newTurn(chart, record, offsets, began + (took[round] ?? 0), 'engine');
+        for (const effect of effects) {
+          const result = results[effect.id] as EffectResult;
+          if ('unavailable' in result) later(effect, result.retry ?? DEFAULT_RETRY);
+          takeResult(turn, effect, result, false);
+        }
+        effects = takeOrders(turn);
+      }
+      if (readModel?.written) projected = readModel.revision;
+      else if (readModel !== undefined && effects.length === 0) {
+        projectLater();
+        break;
+      }
     }
     flagIncidents();
   }
 
   const takeOrders = (turn: Turn): Effect[] => turn.effects.splice(0);
 
-  async function attempt(effects: readonly Effect[], project: boolean): Promise<{ results: readonly EffectResult[]; projected: boolean }> {
+  async function attempt(effects: readonly Effect[], goOn?: GoOn): Promise<PerformOutput> {
     try {
-      return await quick.perform({ record, calendar, zone, effects, now: Date.now(), project });
+      return await quick.perform({ record, calendar, zone, effects, now: Date.now(), ...(goOn && { goOn }) });
     } catch (error) {
       if (isCancellation(error)) throw error;
-      return { results: effects.map(() => ({ unavailable: error instanceof Error ? error.message : String(error) })), projected: false };
+      const unavailable = error instanceof Error ? error.message : String(error);
+      return {
+        results: Object.fromEntries(effects.map(({ id }) => [id, { unavailable }])),
+        took: [],
+        readModel: { revision: record.revision, written: false },
+      };
     }
   }
 
@@ -146,7 +156,7 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
       retry: { initialInterval: everyMs, backoffCoefficient: factor, maximumInterval: Math.max(everyMs, 60_000) },
     });
     scope
-      .run(() => slow.persist({ record, calendar, zone, effects: [effect], now: Date.now(), project: false }))
+      .run(() => slow.persist({ record, calendar, zone, effects: [effect], now: Date.now() }))
       .then(
         (result) => void inbox.push({ kind: 'result', effect, result }),
         (error) => {
@@ -219,15 +229,15 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
     if (typeof chart.fees?.amount === 'string') want(turn, { kind: 'amount', table: chart.fees.amount });
     const checks = turn.effects.splice(0);
     if (checks.length > 0) {
-      const { results } = await attempt(checks, false);
+      const { results } = await attempt(checks);
       // The fee first: whether a stamp is good enough depends on it.
-      checks.forEach((effect, i) => {
-        const result = results[i];
-        if (effect.kind === 'verify' || result === undefined) return;
+      for (const effect of checks) {
+        const result = results[effect.id];
+        if (effect.kind === 'verify' || result === undefined) continue;
         if ('unavailable' in result) later(effect, DEFAULT_RETRY);
         takeResult(turn, effect, result, false);
-      });
-      const problems = checks.flatMap((effect, i) => filingProblem(effect, results[i]));
+      }
+      const problems = checks.flatMap((effect) => filingProblem(effect, results[effect.id]));
       if (problems.length > 0) {
         refusal = ApplicationFailure.create({
           message: 'A register does not accept what was given.',

@@ -127,7 +127,8 @@ async function runBlock({ pids }: BenchStack, way: Way, driver: CaseDriver, firs
   const lane = async (): Promise<void> => {
     while (next < first + count) await one(next++);
   };
-  await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, count) }, lane));
+  const lanes = await Promise.allSettled(Array.from({ length: Math.min(IN_FLIGHT, count) }, lane));
+  for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason; // once nothing is under way any longer
   const seconds = (performance.now() - began) / 1000;
   await sleep(SETTLE_MS);
   const after = sample();
