@@ -1,0 +1,49 @@
+/**
+ * Proofs about a definition: everything that can happen to its cases is looked at, with the few values that its conditions tell apart, and each
+ * property of `docs/reference/proofs.md` is held against it. What is impossible here is impossible; what is possible here may still be excluded by
+ * data that the definition does not speak of, so a doubt speaks against an alarm.
+ */
+import type { Context } from './context.js';
+import { provePeople } from './prove/actors.js';
+import { proveData } from './prove/data.js';
+import { Explorer } from './prove/explore.js';
+import { proveLaw } from './prove/law.js';
+import { proofModel } from './prove/model.js';
+import { proveMoney } from './prove/money.js';
+import { CLASSES, type Failure, type Finding, PROPERTIES, type ProofClass, type Property } from './prove/properties.js';
+import { proveSound } from './prove/sound.js';
+import { proveWords } from './prove/words.js';
+import type { Definition } from './schema.js';
+
+export { CLASSES, type Finding, PROPERTIES, type ProofClass, type Property };
+
+export interface ProveOptions {
+  /** Registers, groups: what is absent is not looked at. */
+  readonly context?: Context;
+  /** Default: all classes. */
+  readonly only?: readonly ProofClass[];
+}
+
+/**
+ * One finding for each property that holds, and one for each state in which one does not. Pure: no file, no clock.
+ * @param definition without errors: `readDefinition` found none.
+ */
+export function prove(definition: Definition, { context = {}, only = CLASSES }: ProveOptions = {}): Finding[] {
+  const explorer = new Explorer(proofModel(definition, context));
+  const wanted = (name: ProofClass) => only.includes(name);
+  const failures: Failure[] = [
+    ...(wanted('sound') ? [...proveSound(explorer), ...provePeople(explorer)] : []),
+    ...(wanted('law') ? proveLaw(explorer) : []),
+    ...(wanted('money') ? proveMoney(explorer) : []),
+    ...(wanted('data') ? proveData(explorer) : []),
+    ...(wanted('words') ? proveWords(explorer) : []),
+  ];
+  const properties = Object.keys(PROPERTIES) as Property[];
+  return properties
+    .filter((property) => wanted(PROPERTIES[property]))
+    .flatMap((property): Finding[] => {
+      const broken = failures.filter((failure) => failure.property === property);
+      if (broken.length === 0) return [{ class: PROPERTIES[property], property, state: null, holds: true, story: [] }];
+      return broken.map(({ state, story }) => ({ class: PROPERTIES[property], property, state, holds: false, story }));
+    });
+}

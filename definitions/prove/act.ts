@@ -1,0 +1,268 @@
+/** What the acts and answers on the way do to the memory of a case. */
+import { DecisionError, decideIn } from '../../domain/decision-table.js';
+import { ExpressionError } from '../../domain/expression.js';
+import { placeholdersIn } from '../../domain/template.js';
+import type { Act } from '../statechart.js';
+import type { Evaluator, Locals } from './evaluate.js';
+import type { Place, Watch } from './explore.js';
+import { tableNames } from './live.js';
+import { type Memory, type Node, OWN, type ProofModel } from './model.js';
+import { maskOf, NULL } from './values.js';
+
+export class Doer {
+  readonly #model: ProofModel;
+  readonly #evaluator: Evaluator;
+  readonly #watch: Watch;
+
+  constructor(model: ProofModel, evaluator: Evaluator, watch: Watch) {
+    this.#model = model;
+    this.#evaluator = evaluator;
+    this.#watch = watch;
+  }
+
+  /** The value of one name becomes this one. */
+  put(memory: Memory, name: string, value: unknown): Memory {
+    const index = this.#model.indexOf(name);
+    if (index < 0) return memory;
+    const next = [...memory];
+    next[index] = maskOf(this.#model.variables[index]!.points, value);
+    return next;
+  }
+
+  /** What a state does when it is entered. Undefined: a gate of the act is closed, and the case waits for it. */
+  enter(node: Node, place: Place): Memory | undefined {
+    const { state } = node;
+    let memory = this.#counted(node, place.memory);
+    // What silence decided stays: entering the state later is its execution.
+    if (state.decided !== undefined && this.#isOpen(memory)) memory = this.put(memory, 'case.decision', state.decided);
+    const done = this.perform(state.enter ?? [], { ...place, memory });
+    if (done === undefined) return undefined;
+    memory = done;
+    if (state.kind === 'ask') memory = this.put(memory, OWN.asked, node.name);
+    this.#checkSent(node, { ...place, memory });
+    return memory;
+  }
+
+  #isOpen(memory: Memory): boolean {
+    return (memory[this.#model.indexOf('case.decision')]! & NULL) !== 0;
+  }
+
+  #counted({ name, state }: Node, memory: Memory): Memory {
+    const index = state.atMost === undefined ? -1 : this.#model.indexOf(OWN.entries(name));
+    if (index < 0) return memory;
+    const next = [...memory];
+    const lowest = memory[index]! & -memory[index]!;
+    next[index] = Math.min(lowest * 2, 2 ** state.atMost!.times);
+    return next;
+  }
+
+  /** The parameters of a call must have values: what is missing comes back as an incident. */
+  #checkSent({ name, state }: Node, place: Place): void {
+    const { fees } = this.#model.chart;
+    if (state.call) this.#checkParameters(state.call.operation, state.call.with, place);
+    if (state.kind === 'pay' && fees?.stamp) this.#checkParameters(`${fees.stamp.register}.${fees.stamp.reserve}`, fees.stamp.with, place);
+    if (state.wait?.until === undefined) return;
+    const until = this.#evaluator.worth(state.wait.until, place.memory);
+    if (until.fault || until.canBeNull) this.#watch.fault?.(`the date until which "${name}" waits`, until.fault?.nulls ?? [], place);
+  }
+
+  #checkParameters(operation: string, sent: Readonly<Record<string, number>>, place: Place): void {
+    const declared = this.#model.operation(operation)?.with ?? {};
+    for (const [name, expression] of Object.entries(sent)) {
+      const worth = this.#evaluator.worth(expression, place.memory);
+      const isNeeded = declared[name]?.optional === false;
+      if (worth.fault || (isNeeded && worth.canBeNull))
+        this.#watch.fault?.(
+          `${operation} needs "${name}": ${this.#text(expression)}`,
+          worth.fault?.nulls ?? this.#nullsOf(expression, place.memory),
+          place,
+        );
+    }
+  }
+
+  #nullsOf(expression: number, memory: Memory): string[] {
+    const { tree } = this.#model.chart.expressions[expression]!;
+    const indexes = this.#model.namesOf(tree).flatMap((name) => this.#model.variablesOf(name));
+    return indexes.filter((i) => (memory[i]! & NULL) !== 0).map((i) => this.#model.variables[i]!.name);
+  }
+
+  #text(expression: number): string {
+    return this.#model.chart.expressions[expression]!.text;
+  }
+
+  perform(acts: readonly Act[], place: Place, locals?: Locals): Memory | undefined {
+    let { memory } = place;
+    for (const act of acts) {
+      const here = { ...place, memory };
+      this.#watch.act?.(act, here);
+      const next = this.#one(act, here, locals);
+      if (next === undefined) return undefined;
+      memory = next;
+    }
+    return memory;
+  }
+
+  #one(act: Act, place: Place, locals: Locals | undefined): Memory | undefined {
+    const { memory } = place;
+    switch (act.kind) {
+      case 'set':
+        return this.give(act.values, memory, place, locals);
+      case 'issue':
+        return this.#issue(act.document, place);
+      case 'notify':
+        return this.#notify(act.notice, memory);
+      case 'consume':
+        return this.#fees(memory, ['paid'], 'consumed');
+      case 'refund':
+        return this.#fees(memory, ['paid', 'consumed'], 'refunded');
+      case 'undo':
+        return memory.map((mask, i) => (this.#model.variables[i]!.name.startsWith(OWN.effect('')) ? NULL : mask));
+      case 'tell':
+        this.#checkParameters(act.operation, act.with, place);
+        return memory;
+      case 'revoke':
+        return memory;
+    }
+  }
+
+  #issue(document: string, place: Place): Memory | undefined {
+    let { memory } = place;
+    const { chart, definition } = this.#model;
+    if (document === chart.actDocument) {
+      for (const gate of Object.values(chart.gates)) {
+        const truth = this.#evaluator.truth(gate, memory);
+        if (!truth.canHold) return undefined;
+        memory = truth.whenHolds;
+      }
+    }
+    this.#watch.made?.(document, { ...place, memory });
+    return definition.documents?.[document]?.reasons === undefined ? memory : this.put(memory, OWN.written, true);
+  }
+
+  #notify(name: string, memory: Memory): Memory {
+    const notice = this.#model.definition.notices?.[name];
+    if (notice === undefined || (notice.to !== undefined && notice.to !== 'applicant')) return memory;
+    const told = this.put(memory, OWN.told, true);
+    const reasons = new Set(Object.values(this.#model.definition.documents ?? {}).map((document) => document.reasons));
+    const texts = Object.values(notice.text);
+    const says = texts.every((text) => placeholdersIn(text ?? '').some(({ path }) => reasons.has(path) || /reason|motif/i.test(path)));
+    return says ? this.put(told, OWN.written, true) : told;
+  }
+
+  #fees(memory: Memory, from: readonly string[], to: string): Memory {
+    const index = this.#model.indexOf('fees.state');
+    const { points } = this.#model.variables[index]!;
+    const before = memory[index]!;
+    if (this.#model.chart.fees?.stamp === undefined || before === -1) return memory;
+    const moved = from.reduce((bits, state) => bits | (before & maskOf(points, state)), 0);
+    const next = [...memory];
+    next[index] = (before & ~moved) | (moved === 0 ? 0 : maskOf(points, to));
+    return next;
+  }
+
+  /** Fields get the values of expressions. */
+  give(values: Readonly<Record<string, number>>, memory: Memory, place: Place, locals?: Locals): Memory {
+    const next = [...memory];
+    for (const [field, expression] of Object.entries(values)) {
+      const worth = this.#evaluator.worth(expression, memory, 'strict', locals);
+      if (worth.fault) this.#watch.fault?.(this.#text(expression), worth.fault.nulls, place);
+      const index = this.#model.indexOf(field);
+      if (index < 0) continue;
+      const { points } = this.#model.variables[index]!;
+      const given =
+        worth.values === undefined ? points.all & ~NULL : worth.values.reduce<number>((bits, value) => bits | maskOf(points, value), 0);
+      next[index] = given | (worth.canBeNull ? NULL : 0);
+      if (next[index] === 0) next[index] = points.all;
+    }
+    return this.compute(next);
+  }
+
+  /** What a form adds: an agent's may be left empty but for what is needed. Undefined when what is needed cannot be given. */
+  fill(memory: Memory, form: readonly string[], needed: readonly string[], isWhole = false): Memory | undefined {
+    const next = [...memory];
+    for (const field of form) {
+      const index = this.#model.indexOf(field);
+      if (index < 0) continue;
+      const { points } = this.#model.variables[index]!;
+      const before = next[index]!;
+      next[index] = before | points.all;
+      const isRequired = this.#model.chart.fields[field]?.required === true || needed.includes(field);
+      if (isRequired || (isWhole && form.length === 1) || (before & NULL) === 0) next[index]! &= ~NULL;
+    }
+    for (const field of needed) {
+      const index = this.#model.indexOf(field);
+      if (index < 0) continue;
+      next[index]! &= ~NULL;
+      if (next[index] === 0) return undefined;
+    }
+    return this.compute(next);
+  }
+
+  /** What an event brings is checked like a form. */
+  receive(fields: readonly string[], memory: Memory): Memory {
+    const next = [...memory];
+    for (const field of fields) {
+      const index = this.#model.indexOf(field);
+      if (index < 0) continue;
+      const { all } = this.#model.variables[index]!.points;
+      next[index] = this.#model.chart.fields[field]?.required === true ? all & ~NULL : all;
+    }
+    return this.compute(next);
+  }
+
+  /** Fields that are computed from others follow them; one that cannot be computed yet is null. */
+  compute(memory: Memory): Memory {
+    const next = [...memory];
+    for (const [field, { value }] of Object.entries(this.#model.chart.fields)) {
+      const index = value === undefined ? -1 : this.#model.indexOf(field);
+      if (index < 0) continue;
+      const { points } = this.#model.variables[index]!;
+      const worth = this.#evaluator.worth(value!, next, 'feel');
+      const given =
+        worth.values === undefined ? points.all & ~NULL : worth.values.reduce<number>((bits, one) => bits | maskOf(points, one), 0);
+      next[index] = given | (worth.canBeNull ? NULL : 0);
+      if (next[index] === 0) next[index] = NULL;
+    }
+    return next;
+  }
+
+  /** A table gives its outputs; a case for which it has no answer stops. */
+  decide(id: string, gives: Readonly<Record<string, string>>, place: Place): Memory[] {
+    const { memory } = place;
+    const names = tableNames(this.#model, id);
+    const scopes = this.#evaluator.scopes(names, memory);
+    const outputs = new Map<string, Readonly<Record<string, unknown>>>();
+    let missing: string[] | undefined;
+    for (const scope of scopes ?? []) {
+      try {
+        const [first] = decideIn(this.#model.tables, id, scope).outputs;
+        outputs.set(JSON.stringify(first ?? {}), first ?? {});
+      } catch (error) {
+        if (!(error instanceof DecisionError) && !(error instanceof ExpressionError)) throw error;
+        if (error.code === 'null-input' || error.code === 'null-value' || error.code === 'null-condition') missing ??= nullsIn(scope);
+      }
+    }
+    if (missing !== undefined) this.#watch.fault?.(`the table "${id}" has no answer`, missing, place);
+    const known = scopes !== undefined && outputs.size > 0 && names.every((name) => this.#isExact(name));
+    const next = [...memory];
+    for (const [field, output] of Object.entries(gives)) {
+      const index = this.#model.indexOf(field);
+      if (index < 0) continue;
+      const { points } = this.#model.variables[index]!;
+      next[index] = known ? [...outputs.values()].reduce((bits, row) => bits | maskOf(points, row[output] ?? null), 0) : points.all & ~NULL;
+    }
+    return missing !== undefined && outputs.size === 0 ? [] : [this.compute(next)];
+  }
+
+  #isExact(name: string): boolean {
+    return this.#model.variablesOf(name).every((index) => this.#model.variables[index]!.points.isExact);
+  }
+}
+
+function nullsIn(scope: Readonly<Record<string, unknown>>, path = ''): string[] {
+  return Object.entries(scope).flatMap(([name, value]) => {
+    const here = path === '' ? name : `${path}.${name}`;
+    if (value === null) return [here];
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? nullsIn(value as Record<string, unknown>, here) : [];
+  });
+}

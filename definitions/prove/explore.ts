@@ -1,0 +1,163 @@
+/**
+ * Everything that can happen to a case, nearest things first. A case is where it stands and what is remembered of it (`model.ts`). Of states at the
+ * same time one branch runs after the other: what one does commutes with what the others do, but for the names that several write, which are taken to
+ * have any value. A branch can be left where it waits; one branch, any of them, comes last, and only it ends or leaves the whole.
+ */
+
+import type { Act } from '../statechart.js';
+import { Evaluator } from './evaluate.js';
+import { type Live, liveIn, WAITING } from './live.js';
+import type { Memory, Node, ProofModel } from './model.js';
+import { Stepper } from './step.js';
+import type { Step } from './story.js';
+
+/** A parallel state that the case is in: which branch runs, which comes last, how many were left standing. */
+export interface Frame {
+  readonly parallel: string;
+  readonly last: number;
+  readonly at: number;
+  readonly missing: number;
+}
+
+export interface Situation {
+  readonly leaf: string;
+  readonly frames: readonly Frame[];
+  readonly memory: Memory;
+}
+
+/** A situation that was found, and how a case came there. */
+export interface Found extends Situation {
+  readonly id: number;
+  readonly from: Found | undefined;
+  readonly step: Step;
+}
+
+export interface Edge {
+  readonly from: Found;
+  readonly to: Found;
+  readonly step: Step;
+}
+
+export interface Exploration {
+  readonly found: readonly Found[];
+  readonly edges: readonly Edge[];
+  /** Arrows that were taken: `state event index`. */
+  readonly taken: ReadonlySet<string>;
+  /** Outcomes that were offered: `state event`. */
+  readonly offered: ReadonlySet<string>;
+  readonly entered: ReadonlySet<string>;
+  /** False when there was too much to look at all of it. */
+  readonly isWhole: boolean;
+}
+
+/** What watches the exploration: properties of single steps. */
+export interface Watch {
+  /** Before the acts of a state or transition change the memory. */
+  act?(act: Act, place: Place): void;
+  /** A document is made: the gates of the act, if it is the act, were open. */
+  made?(document: string, place: Place): void;
+  /** A state is entered, after its acts. */
+  enter?(node: Node, place: Place): void;
+  /** A task offers an outcome that asks for pieces. */
+  asks?(asking: string, place: Place): void;
+  /** An expression met a null where it needs a value. */
+  fault?(text: string, nulls: readonly string[], place: Place): void;
+}
+
+export interface Place {
+  /** The state in which it happens. */
+  readonly state: string;
+  readonly memory: Memory;
+  /** What led there. */
+  readonly from: Found | undefined;
+  readonly step: Step;
+}
+
+export interface ExploreOptions {
+  /** Variables that are remembered even when no state reads them. */
+  readonly keep: readonly string[];
+  readonly watch: Watch;
+  readonly most?: number;
+}
+
+/** What decides by itself which way a case goes. */
+const ALWAYS = ['case.decision', 'fees.state'];
+
+/** Situations looked at before the exploration gives up: seconds of work. */
+const MOST_SITUATIONS = 120_000;
+
+export class Explorer {
+  readonly model: ProofModel;
+  readonly live: Live;
+  readonly evaluator: Evaluator;
+
+  constructor(model: ProofModel) {
+    this.model = model;
+    this.live = liveIn(model);
+    this.evaluator = new Evaluator(model);
+  }
+
+  explore({ keep, watch, most = MOST_SITUATIONS }: ExploreOptions): Exploration {
+    const { model } = this;
+    const kept = [...ALWAYS, ...keep].reduce((bits, name) => bits | bitOf(model.indexOf(name)), 0n);
+    const found: Found[] = [];
+    const edges: Edge[] = [];
+    const known = new Map<string, Found>();
+    const records = { taken: new Set<string>(), offered: new Set<string>(), entered: new Set<string>() };
+    const stepper = new Stepper(model, this.evaluator, watch, records);
+    let [level, later]: [Found[], Found[]] = [[], []];
+    let isWhole = true;
+
+    const reach = (situation: Situation, from: Found | undefined, step: Step): void => {
+      const memory = this.#forget(situation, kept);
+      const key = `${situation.leaf}|${situation.frames.map((f) => `${f.parallel}:${f.last}:${f.at}:${f.missing}`).join(';')}|${memory.join(',')}`;
+      let to = known.get(key);
+      if (to === undefined) {
+        if (found.length >= most) {
+          isWhole = false;
+          return;
+        }
+        to = { leaf: situation.leaf, frames: situation.frames, memory, id: found.length, from, step };
+        known.set(key, to);
+        found.push(to);
+        // A step that tells nothing is no step of the story.
+        (step.kind === 'turn' ? level : later).push(to);
+      }
+      if (from) edges.push({ from, to, step });
+    };
+
+    for (const [who, state] of Object.entries(model.chart.start)) {
+      const step: Step = { kind: 'start', who, to: state };
+      for (const situation of stepper.start(state, step)) reach(situation, undefined, step);
+    }
+    while (later.length > 0) {
+      [level, later] = [later, []];
+      for (let i = 0; i < level.length; i += 1) {
+        const here = level[i]!;
+        for (const { situation, step } of stepper.next(here)) reach(situation, here, step);
+      }
+    }
+    return { found, edges, ...records, isWhole };
+  }
+
+  /** What nobody reads any more is the same for all. */
+  #forget({ leaf, frames, memory }: Situation, kept: bigint): Memory {
+    let live = kept | (this.live.get(leaf) ?? 0n);
+    for (const { parallel, last, at } of frames) {
+      const { branches } = this.model.node(parallel);
+      branches.forEach((branch, i) => {
+        const isOver = i !== last && (i < at || at === last);
+        if (i !== at && !isOver) live |= this.live.get(branch) ?? 0n;
+      });
+    }
+    return memory.map((mask, i) => ((live & bitOf(i)) === 0n ? -1 : mask));
+  }
+}
+
+const bitOf = (index: number): bigint => (index < 0 ? 0n : 1n << BigInt(index));
+
+/** Whether the case waits there, so that time and people can act. */
+export const isWaiting = (node: Node): boolean => WAITING.has(node.state.kind);
+
+/** Only the branch that comes last sees the whole end or be left. */
+export const isLast = (frames: readonly Frame[]): boolean => frames.every(({ last, at }) => last === at);

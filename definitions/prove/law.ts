@@ -1,0 +1,234 @@
+/** Class `law`: the clock, the one request for pieces, the decision and its reasons (law 55-19, law 03-01). */
+import { daysOf, isBounded, limitDays } from './bounds.js';
+import type { Explorer, Place, Watch } from './explore.js';
+import { isWaiting } from './explore.js';
+import { type Node, OWN, type ProofModel } from './model.js';
+import type { Failure } from './properties.js';
+import { NULL } from './values.js';
+import { Failures } from './watch.js';
+
+/** Law 55-19: no delay is longer; 30 days for the investment acts of decree 2-22-385. */
+const CEILING = 60;
+const CEILING_OF_INVESTMENT = 30;
+
+export function proveLaw(explorer: Explorer): Failure[] {
+  const { model } = explorer;
+  const failures = new Failures(model);
+  checkCeiling(model, failures);
+  const reasons = reasonFields(model);
+  explorer.explore({
+    keep: ['case.decision', 'case.tacit', 'fees.state', OWN.asked, OWN.approved, OWN.identified, OWN.written, ...reasons],
+    watch: watchOf(model, failures, reasons),
+  });
+  checkSilence(explorer, failures);
+  return failures.all;
+}
+
+function watchOf(model: ProofModel, failures: Failures, reasons: readonly string[]): Watch {
+  const has = (place: Place, name: string): boolean => place.memory[model.indexOf(name)] === 2;
+  const { clock, actDocument } = model.chart;
+  const identityChecks = [...model.nodes.values()].filter(({ state }) => state.call !== undefined && /identit/.test(state.call.operation));
+  const isGated = gateFields(model);
+
+  const makesAct = (place: Place): void => {
+    const isTacit = (place.memory[model.indexOf('case.tacit')]! & 2) !== 0;
+    if (!isTacit && !has(place, OWN.approved)) {
+      failures.add(
+        'act-after-approval',
+        place.state,
+        `In "${place.state}" the act is made, and no person has decided on it: no task, no silence.`,
+        place,
+      );
+    }
+    const unchecked = identityChecks.find(({ state }) => !Object.keys(state.call!.gives).some((field) => isGated.has(field)));
+    if (identityChecks.length > 0 && !has(place, OWN.identified) && unchecked !== undefined) {
+      const words = `In "${place.state}" the act is made, and the identity was not checked ("${unchecked.name}" was never done); no gate of the act demands it.`;
+      failures.add('act-after-identity', place.state, words, place);
+    }
+  };
+
+  return {
+    made(document, place) {
+      if (document === actDocument) makesAct(place);
+    },
+    asks(asking, place) {
+      const before = placeAsked(model, place);
+      if (before !== undefined && before !== asking) askedTwice(failures, before, place.state, place);
+    },
+    enter(node, place) {
+      const { state } = node;
+      if (state.kind === 'ask') {
+        const before = place.from === undefined ? undefined : placeAsked(model, { memory: place.from.memory });
+        if (before !== undefined) askedTwice(failures, before, node.name, place);
+      }
+      if (state.decided === 'granted' || (actDocument === undefined && state.outcome === 'granted')) makesAct(place);
+      if (state.outcome !== undefined) checkOutcome(model, node, place, reasons, failures);
+      checkClock(model, node, place, failures);
+    },
+  };
+
+  function checkClock({ context, chart }: ProofModel, node: Node, place: Place, found: Failures): void {
+    const { state, name } = node;
+    const isOpen = (place.memory[model.indexOf('case.decision')]! & NULL) !== 0;
+    if (!isOpen || !isWaiting(node)) return;
+    if (clock === undefined) {
+      if (state.owes === 'administration' && !found.has('clock-armed'))
+        found.add(
+          'clock-armed',
+          name,
+          `In "${name}" the administration owes the answer, and no legal clock runs: the definition has no "clock".`,
+          place,
+        );
+      return;
+    }
+    const asksApplicant = state.kind === 'ask' || state.wait?.from === 'applicant';
+    if (asksApplicant && state.owes !== 'applicant') {
+      found.add(
+        'clock-armed',
+        name,
+        `In "${name}" the applicant owes the next move, and the clock of the administration runs on ("owed-by: ${state.owes}").`,
+        place,
+      );
+    }
+    if (state.owes === 'applicant' && !asksApplicant && (state.kind === 'call' || !isBounded(node))) {
+      found.add(
+        'clock-armed',
+        name,
+        `In "${name}" the administration owes the next move, and the clock stands still, without a deadline ("owed-by: applicant").`,
+        place,
+      );
+    }
+    if (clock.silence === 'none' && clock.supervisor === undefined && state.owes === 'administration') {
+      const groups = [...model.nodes.values()].flatMap(({ state: other }) => other.task?.group ?? []);
+      const supervised = groups.some((group) => context.organisation?.groups[group]?.supervisor !== undefined);
+      if (context.organisation !== undefined && !supervised)
+        found.add(
+          'clock-armed',
+          name,
+          `When the delay of "${chart.procedure}" ends in "${name}", silence means nothing and nobody is told.`,
+          place,
+        );
+    }
+  }
+}
+
+/** Where pieces were asked before. */
+function placeAsked(model: ProofModel, { memory }: Pick<Place, 'memory'>): string | undefined {
+  const index = model.indexOf(OWN.asked);
+  const mask = memory[index];
+  if (mask === undefined || mask === -1 || mask === NULL) return undefined;
+  return model.variables[index]!.points.values[Math.log2(mask)] as string | undefined;
+}
+
+function askedTwice(failures: Failures, before: string, name: string, place: Place): void {
+  failures.add(
+    'asked-once',
+    name,
+    `Pieces were asked in "${before}", and are asked again in "${name}": the law allows one request.`,
+    place,
+  );
+}
+
+/** Fields that a gate of the act reads. */
+function gateFields(model: ProofModel): Set<string> {
+  return new Set(Object.values(model.chart.gates).flatMap((gate) => model.namesOf(model.chart.expressions[gate]!.tree)));
+}
+
+/** Where the reasons of a refusal stand: what documents name, and what agents write that a notice repeats. */
+function reasonFields({ definition, fields }: ProofModel): string[] {
+  const named = Object.values(definition.documents ?? {}).flatMap(({ reasons }) => reasons ?? []);
+  const written = [...fields].flatMap(([name, field]) => (field.by === 'agent' && /reason|motif/i.test(name) ? [name] : []));
+  return [...new Set([...named, ...written])];
+}
+
+function checkOutcome(model: ProofModel, { name, state }: Node, place: Place, reasons: readonly string[], failures: Failures): void {
+  const decision = place.memory[model.indexOf('case.decision')]!;
+  const points = model.variables[model.indexOf('case.decision')]!.points.values;
+  const decided = decision > NULL && (decision & NULL) === 0 ? points[Math.log2(decision)] : undefined;
+  const isTacit = place.memory[model.indexOf('case.tacit')]! === 2;
+  if ((state.outcome === 'refused' && decided === 'granted') || (state.outcome === 'granted' && decided === 'refused')) {
+    const how = isTacit ? 'by silence' : 'expressly';
+    failures.add('decision-kept', name, `The request was ${decided} ${how}, and the case ends in "${name}" (${state.outcome}).`, place);
+  }
+  // What silence refuses has no author who could give reasons; they are asked for afterwards (law 03-01, art. 5).
+  if (state.outcome !== 'refused' || isTacit) return;
+  const given = reasons.some((field) => {
+    const index = model.indexOf(field);
+    return index >= 0 && (place.memory[index]! & NULL) === 0;
+  });
+  if (!given) {
+    failures.add(
+      'refusal-reasoned',
+      name,
+      `The request is refused in "${name}", and nobody has given the reasons, in law and in fact.`,
+      place,
+    );
+  } else if (place.memory[model.indexOf(OWN.written)] !== 2) {
+    failures.add(
+      'refusal-reasoned',
+      name,
+      `The request is refused in "${name}", and neither a document nor a notice carries the reasons.`,
+      place,
+    );
+  }
+  if ((model.definition.legal.appeals ?? []).length === 0) {
+    failures.add(
+      'refusal-appealable',
+      name,
+      `The request is refused in "${name}", and the definition names nobody before whom to appeal.`,
+      place,
+    );
+  }
+}
+
+/** The delay of the administration, extended once, and each delay inside it. */
+function checkCeiling(model: ProofModel, failures: Failures): void {
+  const { clock } = model.chart;
+  if (clock === undefined) return;
+  const investment = model.definition.clock?.investment === true;
+  const ceiling = investment ? CEILING_OF_INVESTMENT : CEILING;
+  const limit = limitDays(clock);
+  if (limit > ceiling) {
+    failures.add('delay-within-ceiling', null, `The administration can take ${limit} days of the calendar; the law allows ${ceiling}.`);
+  }
+  if (clock.extension && daysOf(clock.extension.by) > limit) {
+    failures.add(
+      'delay-within-ceiling',
+      null,
+      `The delay can be extended by ${daysOf(clock.extension.by)} days, more than the ${limit} days of the limit.`,
+    );
+  }
+}
+
+/** What silence grants is owed by someone, within a delay. And no state gives the administration longer than the law. */
+function checkSilence(explorer: Explorer, failures: Failures): void {
+  const { model } = explorer;
+  const { clock } = model.chart;
+  if (clock === undefined) return;
+  const most = limitDays(clock) + (clock.extension ? daysOf(clock.extension.by) : 0);
+  explorer.explore({
+    keep: ['case.decision', 'case.tacit'],
+    watch: {
+      enter(node, place) {
+        const { state, name } = node;
+        if (!isWaiting(node)) return;
+        const isOpen = (place.memory[model.indexOf('case.decision')]! & NULL) !== 0;
+        const isTacit = place.memory[model.indexOf('case.tacit')] === 2;
+        if (isOpen && state.owes === 'administration' && state.within !== undefined && daysOf(state.within) > most) {
+          const words = `"${name}" gives the administration ${daysOf(state.within)} days, and the whole delay is ${most}.`;
+          failures.add('delay-within-ceiling', name, words, place);
+        }
+        if (
+          isTacit &&
+          clock.silence === 'consent' &&
+          clock.within === undefined &&
+          state.owes === 'administration' &&
+          state.within === undefined
+        ) {
+          const words = `Silence has granted the request, and in "${name}" the administration owes the act without a delay: neither "clock.silence.within" nor "within".`;
+          failures.add('silence-owned', name, words, place);
+        }
+      },
+    },
+  });
+}

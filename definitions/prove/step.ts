@@ -1,0 +1,426 @@
+/** One step of an abstract case: what can happen where it stands, and where each thing leads. Follows `workflows/` and `definitions/machine.ts`. */
+import type { Arrow, ChartTransition } from '../statechart.js';
+import { Doer } from './act.js';
+import type { Evaluator, Locals } from './evaluate.js';
+import { type Found, type Frame, isLast, isWaiting, type Place, type Situation, type Watch } from './explore.js';
+import { answerField, type Memory, type Node, OWN, type ProofModel } from './model.js';
+import type { Step } from './story.js';
+import { NULL, pointsOf } from './values.js';
+
+export interface Next {
+  readonly situation: Situation;
+  readonly step: Step;
+}
+
+export interface Records {
+  readonly taken: Set<string>;
+  readonly offered: Set<string>;
+  readonly entered: Set<string>;
+}
+
+export class Stepper {
+  readonly #model: ProofModel;
+  readonly #evaluator: Evaluator;
+  readonly #watch: Watch;
+  readonly #records: Records;
+  readonly #doer: Doer;
+
+  constructor(model: ProofModel, evaluator: Evaluator, watch: Watch, records: Records) {
+    this.#model = model;
+    this.#evaluator = evaluator;
+    this.#watch = watch;
+    this.#records = records;
+    this.#doer = new Doer(model, evaluator, watch);
+  }
+
+  start(state: string, step: Step): Situation[] {
+    const initial = this.#doer.compute(this.#model.variables.map(({ initial: mask }) => mask));
+    const place: Place = { state, memory: initial, from: undefined, step };
+    const { fees } = this.#model.chart;
+    if (typeof fees?.amount === 'string') this.#doer.decide(fees.amount, {}, place);
+    return this.#enter(undefined, state, [], place);
+  }
+
+  *next(here: Found): Generator<Next> {
+    const node = this.#model.node(here.leaf);
+    const { kind } = node.state;
+    if (kind === 'outcome') return;
+    if (kind === 'end') return yield* this.#end(here, node);
+    if (node.state.always) return yield* this.#automatic(here, node);
+    if (kind === 'pay' && !this.#canOwe(here.memory)) return yield* this.#event(here, node, 'paid', here.memory);
+    // A notice of an earlier time does not tell how the case ends.
+    if (isWaiting(node)) yield* this.#wait({ ...here, memory: this.#doer.put(here.memory, OWN.told, null) }, node);
+  }
+
+  *#wait(here: Found, node: Node): Generator<Next> {
+    switch (node.state.kind) {
+      case 'task':
+        yield* this.#task(here, node);
+        break;
+      case 'call':
+        yield* this.#call(here, node);
+        break;
+      case 'pay':
+        yield* this.#pay(here, node);
+        break;
+      case 'ask':
+        yield* this.#answer(here, node);
+        break;
+      default:
+        yield* this.#arrival(here, node);
+    }
+    yield* this.#fromOutside(here, node);
+    yield* this.#leaveStanding(here);
+  }
+
+  *#automatic(here: Found, node: Node): Generator<Next> {
+    let memories: readonly Memory[] = [here.memory];
+    const { table, always } = node.state;
+    if (table) memories = this.#doer.decide(table.id, table.gives, placeAt(here, { kind: 'auto', state: node.name, to: node.name }));
+    for (const memory of memories) yield* this.#arrows(here, node, 'go', always ?? [], memory, undefined);
+  }
+
+  *#task(here: Found, node: Node): Generator<Next> {
+    const task = node.state.task!;
+    for (const [event, transition] of Object.entries(node.state.on ?? {})) {
+      if (event === 'late') {
+        if (node.state.within !== undefined) yield* this.#event(here, node, event, here.memory);
+        continue;
+      }
+      let { memory } = here;
+      if (transition.offered !== undefined) {
+        const offered = this.#evaluator.truth(transition.offered, memory, 'feel');
+        if (!offered.canHold) continue;
+        memory = offered.whenHolds;
+      }
+      this.#records.offered.add(`${node.name} ${event}`);
+      if (transition.asks !== undefined) {
+        this.#watch.asks?.(transition.asks, placeAt(here, { kind: 'event', state: node.name, event, to: transition.asks }, memory));
+        // The law and the engine allow one request (workflows/permissions.ts).
+        if (!this.#canBeNull(memory, OWN.asked)) continue;
+      }
+      const needed = [...task.requires, ...(transition.requires ?? [])];
+      const filled = this.#doer.fill(memory, task.form, needed);
+      if (filled === undefined) {
+        this.#watch.fault?.(
+          `the outcome "${event}" requires ${needed.join(', ')}`,
+          needed,
+          placeAt(here, { kind: 'event', state: node.name, event, to: node.name }, memory),
+        );
+        continue;
+      }
+      memory = this.#mark(filled, OWN.did(node.name), true);
+      if (transition.asks === undefined) memory = this.#mark(memory, OWN.approved, true);
+      yield* this.#arrows(here, node, event, transition.arrows, memory, transition);
+    }
+  }
+
+  *#call(here: Found, node: Node): Generator<Next> {
+    const { on = {}, call } = node.state;
+    const operation = this.#model.operation(call!.operation);
+    const locals: Locals = (path, constants) => answerValues(path, constants, operation);
+    for (const event of ['done', 'refused', 'failed', 'late']) {
+      if (on[event] === undefined || (event === 'late' && node.state.within === undefined)) continue;
+      let { memory } = here;
+      if (event === 'done') {
+        const place = placeAt(here, { kind: 'event', state: node.name, event, to: node.name });
+        memory = this.#doer.give(call!.gives, memory, place, locals);
+        memory = this.#mark(memory, OWN.effect(node.name), true);
+        if (isIdentityCheck(call!.operation)) memory = this.#mark(memory, OWN.identified, true);
+      }
+      yield* this.#arrows(here, node, event, on[event].arrows, memory, on[event], event === 'done' ? locals : refusalValues);
+    }
+  }
+
+  *#pay(here: Found, node: Node): Generator<Next> {
+    const { on = {} } = node.state;
+    for (const event of Object.keys(on)) {
+      if ((event === 'late' || event === 'unpaid') && node.state.within === undefined) continue;
+      let { memory } = here;
+      if (event === 'paid') {
+        memory = this.#model.chart.fees?.stamp ? this.#doer.put(memory, 'fees.state', 'paid') : this.#mark(memory, OWN.free, true);
+        if (this.#model.feesCanBeNothing) yield* this.#event(here, node, event, this.#mark(here.memory, OWN.free, true));
+      }
+      yield* this.#arrows(here, node, event, on[event]!.arrows, memory, on[event], refusalValues);
+    }
+  }
+
+  *#answer(here: Found, node: Node): Generator<Next> {
+    for (const [event, transition] of Object.entries(node.state.on ?? {})) {
+      const memory = event === 'answered' ? this.#doer.fill(here.memory, node.state.ask!.fields, [], true)! : here.memory;
+      yield* this.#arrows(here, node, event, transition.arrows, memory, transition);
+    }
+  }
+
+  *#arrival(here: Found, node: Node): Generator<Next> {
+    const { on = {}, wait } = node.state;
+    for (const [event, transition] of Object.entries(on)) {
+      const isLate = event === 'late' && event !== wait!.event;
+      if (isLate && node.state.within === undefined && wait!.until === undefined) continue;
+      let { memory } = here;
+      if (!isLate) {
+        memory = this.#doer.receive(Object.keys(wait!.gives), memory);
+        if (wait!.from === 'agent') memory = this.#mark(memory, OWN.approved, true);
+      }
+      yield* this.#arrows(here, node, event, transition.arrows, memory, transition, anyEvent);
+    }
+  }
+
+  /** Silence, and what people may choose at any time. */
+  *#fromOutside(here: Found, node: Node): Generator<Next> {
+    if (!isLast(here.frames)) return;
+    const { chart } = this.#model;
+    const at = [...node.ancestors.map(({ name }) => name), node.name];
+    if (chart.clock?.then !== undefined && chart.clock.silence !== 'none' && this.#clockRuns(here, node)) {
+      const effect = chart.clock.silence === 'consent' ? 'granted' : 'refused';
+      const memory = this.#doer.put(this.#doer.put(here.memory, 'case.tacit', true), 'case.decision', effect);
+      const step: Step = { kind: 'silence', state: node.name, to: chart.clock.then };
+      yield* this.#arrive(here, undefined, chart.clock.then, [], memory, step);
+    }
+    for (const [event, { to, refusedIn, act }] of Object.entries(chart.anytime)) {
+      if (at.some((name) => refusedIn.includes(name))) continue;
+      const step: Step = { kind: 'anytime', state: node.name, event, to };
+      const memory = this.#doer.perform(act ?? [], placeAt(here, step));
+      if (memory !== undefined) yield* this.#arrive(here, undefined, to, [], memory, step);
+    }
+  }
+
+  #clockRuns(here: Found, node: Node): boolean {
+    if (!this.#canBeNull(here.memory, 'case.decision')) return false;
+    if (node.state.kind === 'ask') return false;
+    return node.state.owes !== 'applicant' || here.frames.length > 0;
+  }
+
+  /** The branch stays where it waits, and the next one is looked at. */
+  *#leaveStanding(here: Found): Generator<Next> {
+    for (let depth = here.frames.length - 1; depth >= 0; depth -= 1) {
+      const frame = here.frames[depth]!;
+      if (!here.frames.slice(depth + 1).every(({ last, at }) => last === at)) return;
+      if (frame.at === frame.last) continue;
+      yield* this.#turn(here, depth, frame.missing + 1);
+      return;
+    }
+  }
+
+  *#turn(here: Found, depth: number, missing: number): Generator<Next> {
+    const frame = here.frames[depth]!;
+    const { branches, state } = this.#model.node(frame.parallel);
+    const most = branches.length - (state.need ?? branches.length) + 1;
+    const others = branches.map((_, i) => i).filter((i) => i !== frame.last);
+    const at = others.find((i) => i > frame.at) ?? frame.last;
+    const frames = [...here.frames.slice(0, depth), { ...frame, at, missing: Math.min(missing, most) }];
+    const branch = this.#model.node(branches[at]!);
+    const step: Step = { kind: 'turn' };
+    for (const situation of this.#into(branch, frames, placeAt(here, step))) yield { situation, step };
+  }
+
+  *#end(here: Found, node: Node): Generator<Next> {
+    const block = node.parent;
+    if (block === undefined) return;
+    const parallel = block.parent;
+    if (parallel?.state.kind !== 'parallel') return yield* this.#event(here, block, 'done', here.memory);
+    const depth = here.frames.length - 1;
+    const frame = here.frames[depth]!;
+    const need = parallel.state.need ?? parallel.branches.length;
+    const spare = parallel.branches.length - need;
+    if (frame.at === frame.last) {
+      // The last one that was needed: fewer had ended before.
+      if (frame.missing === spare) yield* this.#event(here, parallel, 'done', this.#mixed(here.memory, parallel));
+      return;
+    }
+    const others = parallel.branches.map((_, i) => i).filter((i) => i !== frame.last);
+    const ended = others.indexOf(frame.at) + 1 - frame.missing;
+    if (ended < need) yield* this.#turn(here, depth, frame.missing);
+  }
+
+  /** After the branches, what several of them wrote has any of its values. */
+  #mixed(memory: Memory, parallel: Node): Memory {
+    const written = this.#model.writtenBySeveral(parallel.name);
+    if (written.length === 0) return memory;
+    const next = [...memory];
+    for (const index of written) next[index] = (next[index]! & NULL) | (this.#model.variables[index]!.points.all & ~NULL);
+    return this.#doer.compute(next);
+  }
+
+  *#event(here: Found, node: Node, event: string, memory: Memory): Generator<Next> {
+    const transition = node.state.on?.[event];
+    if (transition) yield* this.#arrows(here, node, event, transition.arrows, memory, transition);
+  }
+
+  /** The arrows of an event in order: the first one whose condition holds is taken. */
+  *#arrows(
+    here: Found,
+    node: Node,
+    event: string,
+    arrows: readonly Arrow[],
+    before: Memory,
+    transition: ChartTransition | undefined,
+    locals?: Locals,
+  ): Generator<Next> {
+    let memory: Memory | undefined = before;
+    for (const [i, { to, when }] of arrows.entries()) {
+      if (memory === undefined) return;
+      let taken: Memory | undefined = memory;
+      const step: Step =
+        event === 'go'
+          ? { kind: 'auto', state: node.name, to, ...(when !== undefined && { when }) }
+          : { kind: 'event', state: node.name, event, to, ...(when !== undefined && { when }) };
+      if (when !== undefined) {
+        const loose = this.#loosened(memory, here);
+        const truth = this.#evaluator.truth(when, loose, 'strict', locals);
+        if (truth.fault) this.#watch.fault?.(this.#model.chart.expressions[when]!.text, truth.fault.nulls, placeAt(here, step, memory));
+        taken = truth.canHold ? this.#tightened(memory, truth.whenHolds, here) : undefined;
+        memory = truth.canFail ? this.#tightened(memory, truth.whenFails, here) : undefined;
+      } else memory = undefined;
+      if (taken === undefined) continue;
+      this.#records.taken.add(`${node.name} ${event} ${i}`);
+      for (const [target, counted] of this.#bounded(to, taken)) {
+        const told = { ...step, to: target } as Step;
+        const done = this.#doer.perform(transition?.act ?? [], placeAt(here, told, counted), locals);
+        if (done !== undefined) yield* this.#arrive(here, node, target, here.frames, done, told);
+      }
+    }
+  }
+
+  /** Names that a branch beside this one writes may have been written, or not yet. */
+  #loosened(memory: Memory, here: Found): Memory {
+    if (here.frames.length === 0) return memory;
+    const next = [...memory];
+    for (const index of this.#writtenBeside(here)) next[index]! |= this.#model.variables[index]!.points.all & ~NULL;
+    return next;
+  }
+
+  #tightened(before: Memory, after: Memory, here: Found): Memory {
+    if (here.frames.length === 0) return after;
+    const next = [...after];
+    for (const index of this.#writtenBeside(here)) next[index] = before[index]!;
+    return next;
+  }
+
+  #writtenBeside({ frames }: Found): number[] {
+    return frames.flatMap(({ parallel, at }) => this.#model.writtenBeside(parallel, at));
+  }
+
+  /** A bounded state that was entered often enough is replaced by its way out. */
+  #bounded(to: string, memory: Memory): [string, Memory][] {
+    const bound = this.#model.node(to).state.atMost;
+    if (bound === undefined) return [[to, memory]];
+    const index = this.#model.indexOf(OWN.entries(to));
+    if (index < 0 || memory[index] === -1)
+      return [
+        [to, memory],
+        [bound.otherwise, memory],
+      ];
+    const entered = Math.log2(memory[index]! & -memory[index]!);
+    return entered >= bound.times ? [[bound.otherwise, memory]] : [[to, memory]];
+  }
+
+  *#arrive(here: Found, from: Node | undefined, to: string, frames: readonly Frame[], memory: Memory, step: Step): Generator<Next> {
+    // The case leaves states at the same time only from the branch that comes last.
+    const kept = from === undefined ? [] : this.#framesKept(from, to, frames);
+    if (from !== undefined && !isLast(frames.slice(kept.length))) return;
+    for (const situation of this.#enter(from, to, kept, placeAt(here, step, memory))) yield { situation, step };
+  }
+
+  /** The parallel states that the arrow does not leave. */
+  #framesKept(from: Node, to: string, frames: readonly Frame[]): Frame[] {
+    const around = commonOf(from, this.#model.node(to)).map(({ name }) => name);
+    return frames.filter(({ parallel, at }) => {
+      const branch = this.#model.node(parallel).branches[at]!;
+      return around.includes(parallel) && around.includes(branch);
+    });
+  }
+
+  /** Enters a state, from outside inwards. */
+  #enter(from: Node | undefined, to: string, frames: readonly Frame[], place: Place): Situation[] {
+    const target = this.#model.node(to);
+    const inside = from === undefined ? [] : commonOf(from, target);
+    let { memory } = place;
+    const open = [...frames];
+    for (const around of target.ancestors) {
+      if (inside.includes(around)) continue;
+      const after = this.#doer.enter(around, { ...place, state: around.name, memory });
+      this.#records.entered.add(around.name);
+      if (after === undefined) return [];
+      memory = after;
+      if (around.state.kind !== 'parallel') continue;
+      const last = around.branches.findIndex((branch) => target.ancestors.some(({ name }) => name === branch));
+      open.push({ parallel: around.name, last, at: last, missing: around.branches.length - (around.state.need ?? around.branches.length) });
+    }
+    return this.#into(target, open, { ...place, memory });
+  }
+
+  /** Enters a state whose surroundings are entered, and what it begins with. */
+  #into(node: Node, frames: readonly Frame[], place: Place): Situation[] {
+    const here = { ...place, state: node.name };
+    this.#records.entered.add(node.name);
+    const memory = this.#doer.enter(node, here);
+    if (memory === undefined) return [];
+    this.#watch.enter?.(node, { ...here, memory });
+    const { state } = node;
+    if (state.initial !== undefined) return this.#into(this.#model.node(state.initial), frames, { ...here, memory });
+    if (state.kind !== 'parallel') return [{ leaf: node.name, frames, memory }];
+    return node.branches.flatMap((_, last) => {
+      const at = last === 0 ? Math.min(1, node.branches.length - 1) : 0;
+      const first = this.#model.node(node.branches[at]!);
+      return this.#into(first, [...frames, { parallel: node.name, last, at, missing: 0 }], { ...here, memory });
+    });
+  }
+
+  #canOwe(memory: Memory): boolean {
+    const index = this.#model.indexOf('fees.state');
+    return this.#model.chart.fees !== undefined && (memory[index]! & 2) !== 0;
+  }
+
+  #canBeNull(memory: Memory, name: string): boolean {
+    const index = this.#model.indexOf(name);
+    return index < 0 || (memory[index]! & NULL) !== 0;
+  }
+
+  #mark(memory: Memory, name: string, value: unknown): Memory {
+    return this.#doer.put(memory, name, value);
+  }
+}
+
+/** The states around both. */
+function commonOf(from: Node, to: Node): Node[] {
+  return from.ancestors.filter((node) => to.ancestors.includes(node));
+}
+
+export const placeAt = (from: Found, step: Step, memory: Memory = from.memory): Place => ({
+  state: step.kind === 'anytime' ? step.to : 'state' in step ? step.state : from.leaf,
+  memory,
+  from,
+  step,
+});
+
+const isIdentityCheck = (operation: string): boolean => /identit/.test(operation);
+
+/** What an answer can hold, by the declaration of the operation. */
+function answerValues(
+  path: string,
+  constants: readonly unknown[],
+  operation: Parameters<typeof answerField>[0],
+): readonly unknown[] | undefined {
+  if (path === 'answer') return [{}];
+  if (!path.startsWith('answer.')) return undefined;
+  const field = answerField(operation, path.slice('answer.'.length));
+  if (field === undefined) return ['some value'];
+  const type = field.type === 'choice' && field.of ? { values: field.of } : TYPES[field.type];
+  const values = pointsOf(type ?? undefined, constants).values;
+  return field.optional || path.split('.').length > 2 ? values : values.slice(1);
+}
+
+const TYPES: Readonly<Record<string, 'text' | 'number' | 'boolean' | 'date'>> = {
+  text: 'text',
+  integer: 'number',
+  decimal: 'number',
+  money: 'number',
+  boolean: 'boolean',
+  date: 'date',
+};
+
+/** A refusal brings its code and its words. */
+const refusalValues: Locals = (path, constants) =>
+  path.startsWith('answer') ? [...constants.filter((value) => typeof value === 'string'), 'some words'] : undefined;
+const anyEvent: Locals = (path, constants) => (path.startsWith('event') ? [...constants, 'some value'] : undefined);

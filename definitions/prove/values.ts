@@ -1,0 +1,119 @@
+/**
+ * The few values that stand for all values of a name: null, what its type lists, and one value on each side of every constant that it is compared
+ * with. A set of them is a bit mask; bit 0 is null.
+ */
+
+import type { Expression } from '../../domain/expression.js';
+import { literalsOf } from '../../domain/expression.js';
+import type { Type, UnaryTests } from '../../domain/feel/tree.js';
+
+export const NULL = 1;
+/** More points than bits: such a name is known only to be there or not. */
+const MOST_POINTS = 28;
+/** The day on which the abstract case lives. */
+export const TODAY = '2026-06-15';
+const DAYS = ['1950-01-01', '1990-05-14', '2009-02-03', '2020-03-01', '2026-01-15', '2026-06-14', TODAY, '2026-06-16', '2028-01-01'];
+
+export interface Points {
+  readonly values: readonly unknown[];
+  /** The points stand for every value, as long as the name is only compared with the constants of the definition. */
+  readonly isExact: boolean;
+  readonly all: number;
+}
+
+export const allOf = (count: number): number => 2 ** count - 1;
+
+/** @param constants those with which the definition compares the name. */
+export function pointsOf(type: Type | undefined, constants: readonly unknown[]): Points {
+  const points = (values: readonly unknown[], isExact: boolean): Points => ({
+    values: [null, ...values],
+    isExact,
+    all: allOf(values.length + 1),
+  });
+  if (type === 'boolean') return points([true, false], true);
+  if (typeof type === 'object' && 'values' in type) {
+    if (type.values.length <= MOST_POINTS) return points(type.values, true);
+    const named = type.values.filter((value) => constants.includes(value)).slice(0, MOST_POINTS - 1);
+    return points([...named, ...type.values.filter((value) => !named.includes(value)).slice(0, 1)], true);
+  }
+  if (type === 'number') return bounded(points, numbers(constants.filter((value) => typeof value === 'number')), 1000);
+  if (type === 'date') {
+    const days = constants.filter((value): value is string => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value));
+    return bounded(points, [...new Set([...DAYS, ...days, ...days.flatMap((day) => [nextDay(day, -1), nextDay(day, 1)])])].sort(), TODAY);
+  }
+  if (type === 'text')
+    return bounded(points, [...new Set(constants.filter((value) => typeof value === 'string')), 'another text'], 'another text');
+  if (typeof type === 'object' && 'items' in type) {
+    const items = typeof type.items === 'object' && 'values' in type.items ? type.items.values.slice(0, 6) : [];
+    return points([[], items, ...items.map((item) => [item])], false);
+  }
+  return points([sampleOf(type)], false);
+}
+
+const bounded = (points: (values: readonly unknown[], isExact: boolean) => Points, values: readonly unknown[], only: unknown): Points =>
+  values.length <= MOST_POINTS ? points(values, true) : points([only], false);
+
+function numbers(constants: readonly number[]): number[] {
+  if (constants.length === 0) return [0, 1, 40];
+  const sorted = [...new Set(constants)].sort((a, b) => a - b);
+  const between = sorted.slice(1).flatMap((b, i) => {
+    const a = sorted[i] as number;
+    return b - a > 1 ? [Math.floor(a) + 1] : [(a + b) / 2];
+  });
+  return [...new Set([(sorted[0] as number) - 1, ...sorted, ...between, (sorted.at(-1) as number) + 1])].sort((a, b) => a - b);
+}
+
+const nextDay = (day: string, by: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + by * 86_400_000).toISOString().slice(0, 10);
+
+/** A value of a type of which nothing is compared. */
+function sampleOf(type: Type | undefined): unknown {
+  if (typeof type === 'object' && 'fields' in type)
+    return Object.fromEntries(Object.entries(type.fields).map(([name, inner]) => [name, pointsOf(inner, []).values[1]]));
+  return 'some value';
+}
+
+/** The points that a value falls on; every point but null when it cannot be told. */
+export function maskOf({ values, all }: Points, value: unknown): number {
+  if (value === null || value === undefined) return NULL;
+  const text = JSON.stringify(value);
+  const at = values.findIndex((point) => JSON.stringify(point) === text);
+  if (at >= 0) return 2 ** at;
+  return all - NULL;
+}
+
+export const valuesIn = ({ values }: Points, mask: number): unknown[] => values.filter((_, i) => (mask & (2 ** i)) !== 0);
+
+/** Only comparisons with constants, joined by and, or, not, if: the points of its names then stand for all their values. */
+export function isExact(node: Expression): boolean {
+  switch (node.op) {
+    case 'literal':
+    case 'name':
+      return true;
+    case 'compare':
+      return isExact(node.left) && isExact(node.right) && (isConstant(node.left) || isConstant(node.right));
+    case 'and':
+    case 'or':
+      return isExact(node.left) && isExact(node.right);
+    case 'if':
+      return isExact(node.test) && isExact(node.then) && isExact(node.else);
+    case 'between':
+      return isExact(node.value) && isConstant(node.low) && isConstant(node.high);
+    case 'in':
+      return isExact(node.value) && node.tests.every((test) => test.test === 'any' || (test.test !== 'holds' && isConstant(test.to)));
+    case 'call':
+      return node.fn === 'not' && node.args.every(isExact);
+    default:
+      return false;
+  }
+}
+
+function isConstant(node: Expression): boolean {
+  if (node.op === 'literal') return true;
+  if (node.op === 'negate') return isConstant(node.of);
+  if (node.op === 'list') return node.items.every(isConstant);
+  return node.op === 'range' && [node.low, node.high].every((end) => end === undefined || isConstant(end));
+}
+
+/** What a name may be compared with in an expression that reads it; minus signs are taken both ways. */
+export const constantsIn = (tree: Expression | UnaryTests): unknown[] =>
+  literalsOf(tree).flatMap((value) => (typeof value === 'number' && value !== 0 ? [value, -value] : [value]));
