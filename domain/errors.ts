@@ -20,7 +20,6 @@ export const CASE_ERRORS = {
     'Fields are missing or wrong.',
     'Mend each of `details.problems`, and send it again with the same key. What was typed is kept.',
   ],
-  STAMP_INVALID: [422, 'The stamp cannot pay this fee.', 'Give another stamp, or pay another way that the procedure offers.'],
   VERIFICATION_FAILED: [
     422,
     'A register does not confirm what was given, or a code is mistyped.',
@@ -89,7 +88,6 @@ export const CASE_ERRORS = {
     'The calendar cannot be changed like this.',
     'Look at it with `mistara calendar show`; the message says what is missing.',
   ],
-  REGISTER_UNAVAILABLE: [503, 'A register of another administration does not answer.', 'Send it again later, with the same key.'],
   ENGINE_UNAVAILABLE: [503, 'The engine does not answer just now; nothing is lost.', 'Send it again later, with the same key.'],
 } as const satisfies Readonly<Record<string, Refusal>>;
 
