@@ -67,7 +67,7 @@ export const RULES: readonly Rule[] = [
   { of: 'client/diagram', ours: ['definitions', 'domain'], outside: ['bpmn-moddle', 'elkjs'] },
   {
     of: 'client/rehearsal',
-    ours: ['client/*', 'activities', 'worker', 'workflows', ...OF_ENGINE],
+    ours: ['client/*', 'activities', 'worker', 'workflows', 'scripts/servers/test-server.ts', ...OF_ENGINE],
     outside: ['@temporalio/client', '@temporalio/testing', '@temporalio/worker', '@temporalio/workflow', 'node:*'],
   },
   { of: 'simulators', ours: [], outside: ['fastify', 'postal-mime', 'smtp-server', 'yaml', 'node:*'] },
