@@ -55,7 +55,8 @@ export class Catalogue {
 
   /** The newest publication of a procedure. @throws CaseError PROCEDURE_NOT_FOUND */
   published = async (procedure: string): Promise<PublishedDefinition> => {
-    const row = await this.#store.definitions.findOne({ procedure }).sort({ publishedAt: -1 }).lean();
+    // Its digest alone: the text is read once a process.
+    const row = await this.#store.definitions.collection.findOne({ procedure }, { projection: { _id: 1 }, sort: { publishedAt: -1 } });
     if (row === null) {
       const known = await this.#store.definitions.distinct('procedure');
       throw new CaseError(
@@ -64,7 +65,7 @@ export class Catalogue {
         { published: known },
       );
     }
-    return this.#compiled(row._id, row.text);
+    return this.byDigest(String(row._id));
   };
 
   /** @throws CaseError DEFINITION_UNKNOWN */
@@ -75,6 +76,22 @@ export class Catalogue {
     if (row === null) throw new CaseError('DEFINITION_UNKNOWN', `No definition is published under ${digest}.`);
     return this.#compiled(digest, row.text);
   };
+
+  /** The one publication whose digest begins like this. @throws CaseError DEFINITION_UNKNOWN when there is none, or more than one. */
+  async digestBeginning(prefix: string): Promise<string> {
+    const rows = await this.#store.definitions
+      .find({ _id: { $regex: `^${prefix}` } })
+      .select({ _id: 1 })
+      .limit(2)
+      .lean();
+    if (rows.length === 1) return rows[0]!._id;
+    throw new CaseError(
+      'DEFINITION_UNKNOWN',
+      rows.length === 0
+        ? `No definition is published under ${prefix}….`
+        : `Several definitions are published under ${prefix}…: write more of the digest.`,
+    );
+  }
 
   #compiled(digest: string, text: string): PublishedDefinition {
     let found = this.#byDigest.get(digest);

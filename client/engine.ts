@@ -24,6 +24,7 @@ import {
   type CaseInput,
   type CaseView,
   type Command,
+  type MigrateCommand,
   queries,
   type Reply,
   SEARCH_ATTRIBUTES,
@@ -151,6 +152,16 @@ export class Engine {
   async act(caseId: string, command: Command): Promise<CaseView> {
     try {
       return await this.#handle(caseId).executeUpdate<CaseView, [Command]>(updates.act, { args: [command] });
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) throw await this.#closedOrUnknown(caseId);
+      throw refusalOf(error, caseId);
+    }
+  }
+
+  /** Moves a case to another version of its procedure. @throws CaseError MIGRATION_REFUSED, NOT_AN_OPERATOR, CASE_CLOSED… */
+  async migrate(caseId: string, command: MigrateCommand): Promise<CaseView> {
+    try {
+      return await this.#handle(caseId).executeUpdate<CaseView, [MigrateCommand]>(updates.migrate, { args: [command] });
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) throw await this.#closedOrUnknown(caseId);
       throw refusalOf(error, caseId);

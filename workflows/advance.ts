@@ -43,22 +43,35 @@ export function enterFirst(turn: Turn, start: string): void {
   });
 }
 
-function wholly(turn: Turn, occurrence: Occurrence, body: () => boolean): boolean {
+/** States entered by the will of an operator, and what follows from them. @throws ExpressionError, GateClosed: then the case is to be restored. */
+export function settle(turn: Turn, moves: readonly Move[], event: string): void {
+  arrive(turn, moves, [], undefined, event);
+  followUp(turn);
+}
+
+/** Remembers the case as it is. @returns what puts it back, and forgets what the turn wanted. */
+export function keeping(turn: Turn): () => void {
   const { log, ...rest } = turn.record;
   const before = JSON.stringify(rest);
   const entries = log.length;
+  return () => {
+    for (const key of Object.keys(turn.record)) if (key !== 'log') delete (turn.record as unknown as Record<string, unknown>)[key];
+    Object.assign(turn.record, JSON.parse(before) as CaseRecord);
+    log.length = entries;
+    turn.effects.length = 0;
+    turn.follow.length = 0;
+    turn.clockMoved = false;
+  };
+}
+
+function wholly(turn: Turn, occurrence: Occurrence, body: () => boolean): boolean {
+  const restore = keeping(turn);
   try {
     return body();
   } catch (error) {
     const kind = error instanceof ExpressionError ? 'expression' : error instanceof GateClosed ? 'gate' : undefined;
     if (kind === undefined) throw error;
-    const kept = JSON.parse(before) as CaseRecord;
-    for (const key of Object.keys(turn.record)) if (key !== 'log') delete (turn.record as unknown as Record<string, unknown>)[key];
-    Object.assign(turn.record, kept);
-    log.length = entries;
-    turn.effects.length = 0;
-    turn.follow.length = 0;
-    turn.clockMoved = false;
+    restore();
     const [of] = splitEvent(occurrence.event);
     const state = turn.record.states.includes(of) ? of : (turn.record.states.at(-1) ?? occurrence.event);
     raise(turn, { kind, message: (error as Error).message, state, event: occurrence });

@@ -4,6 +4,7 @@ import type { Actor, Applicant, CaseRecord } from '../domain/case.js';
 
 export { type WorkingDelay, workingDelays } from './deadlines.js';
 export type { CalendarNews } from './effects.js';
+export { type MigrateCommand, type MigrationPlan, type MigrationRefusal, planMigration } from './migration-plan.js';
 export { OPERATORS } from './permissions.js';
 
 export const WORKFLOW_TYPE = 'procedureCase';
@@ -94,7 +95,7 @@ export interface CaseView {
   readonly filing?: string;
 }
 
-export const updates = { file: 'file', act: 'act' } as const;
+export const updates = { file: 'file', act: 'act', migrate: 'migrate' } as const;
 export const signals = { reply: 'reply', recalendar: 'recalendar' } as const;
 export const queries = { record: 'record', view: 'view' } as const;
 

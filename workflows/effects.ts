@@ -6,8 +6,8 @@ import type { ZoneOffset } from './contract.js';
 /** `id` is `case/number/kind`: the idempotency key wherever the effect goes. */
 export type Effect = {
   readonly id: string;
-} /** `news`: it is read again because the calendar changed; those whose date moves are told. */ & (
-  | { readonly kind: 'clock'; readonly clock: ChartClock; readonly news?: CalendarNews }
+} /** `news`: it is read again because the calendar changed; those whose date moves are told; with `tell` too. */ & (
+  | { readonly kind: 'clock'; readonly clock: ChartClock; readonly news?: CalendarNews; readonly tell?: true }
   /** When is the delay over that began at `from`? `until` is a date instead. Answers an instant and a day. */
   | {
       readonly kind: 'deadline';

@@ -26,6 +26,7 @@ import {
   type CaseInput,
   type CaseView,
   type Command,
+  type MigrateCommand,
   queries,
   type Reply,
   SEARCH_ATTRIBUTES,
@@ -34,6 +35,8 @@ import {
   viewOf,
 } from './contract.js';
 import { type CalendarNews, type Effect, type EffectResult, type GoOn, OWN, type PerformOutput, type RetryFor } from './effects.js';
+import { failureOf, orFailure, rootMessage } from './failures.js';
+import { checkMigration, migrate, whereItWaits } from './migrate.js';
 import { newCase } from './new-case.js';
 import { checkCommand } from './permissions.js';
 import { recalendar } from './recalendar.js';
@@ -46,21 +49,21 @@ const DEFAULT_RETRY: RetryFor = { everyMs: 1000, factor: 2, atMostMs: 3_600_000 
 /** Long before Temporal's own limits: a history stays quick to replay. */
 const HISTORY_LIMIT = 4000;
 
+/** What somebody waits for the answer of. */
+type Asked = { done?: true; error?: ApplicationFailure } & (
+  | { readonly kind: 'command'; readonly command: Command }
+  | { readonly kind: 'migration'; readonly migration: MigrateCommand }
+);
 type Item =
-  | { readonly kind: 'command'; readonly command: Command; done?: true; error?: ApplicationFailure }
+  | Asked
   | { readonly kind: 'reply'; readonly reply: Reply }
   | { readonly kind: 'recalendar'; readonly news: CalendarNews | undefined }
   | { readonly kind: 'result'; readonly effect: Effect; readonly result: EffectResult };
 
-const failureOf = (error: unknown): ApplicationFailure => {
-  if (error instanceof CaseError)
-    return ApplicationFailure.create({ message: error.message, type: error.code, nonRetryable: true, details: [error.details] });
-  throw error;
-};
-
 /** Runs one case of any procedure, from its filing to its end. The statechart decides, the workflow waits, activities act. */
 export async function procedureCase(input: CaseInput): Promise<CaseView> {
-  const { chart, offsets, calendar, zone } = input;
+  const { offsets, zone } = input;
+  let { chart, calendar } = input; // an operator may move the case to another version of its procedure
   const record: CaseRecord = input.carried ?? newCase(input, Date.now());
   const inbox: Item[] = [];
   const jobs = new Map<string, CancellationScope>();
@@ -83,27 +86,22 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
     if (refusal) throw refusal;
     return seen();
   });
-  setHandler(
-    defineUpdate<CaseView, [Command]>(updates.act),
-    async (command) => {
-      const item: Item & { kind: 'command' } = { kind: 'command', command };
-      inbox.push(item);
-      await condition(() => item.done === true);
-      if (item.error) throw item.error;
-      return viewOf(record);
-    },
-    {
-      validator: (command) => {
-        try {
-          checkCommand({ chart, record, offsets, now: Date.now() }, command);
-        } catch (error) {
-          throw failureOf(error);
-        }
-      },
-    },
-  );
+  setHandler(defineUpdate<CaseView, [Command]>(updates.act), (command) => whenTaken({ kind: 'command', command }), {
+    validator: (command) => orFailure(() => checkCommand({ chart, record, offsets, now: Date.now() }, command)),
+  });
+  setHandler(defineUpdate<CaseView, [MigrateCommand]>(updates.migrate), (migration) => whenTaken({ kind: 'migration', migration }), {
+    validator: (to) => orFailure(() => void checkMigration({ chart, record, offsets, now: Date.now() }, to, jobs.keys())),
+  });
 
-  const goOn: GoOn = { fingerprint: input.fingerprint ?? '', offsets };
+  /** Each Update waits its turn; between its check and its turn another event may have come. */
+  async function whenTaken(item: Asked): Promise<CaseView> {
+    inbox.push(item);
+    await condition(() => item.done === true);
+    if (item.error) throw item.error;
+    return viewOf(record);
+  }
+
+  let goOn: GoOn = { fingerprint: input.fingerprint ?? '', offsets };
   const turnFor = (by: string): Turn => newTurn(chart, record, offsets, Date.now(), by);
 
   /** Everything that a turn asked of the world, and everything that follows from the answers, until the case waits again. */
@@ -164,6 +162,15 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
         },
       )
       .finally(() => jobs.delete(effect.id));
+  }
+
+  /** What the case cannot begin without, tried for as long as it takes: an unknown fee is not a fee of nothing. */
+  function insist(effect: Effect): Promise<EffectResult> {
+    const slow = proxyActivities<typeof activities>({
+      startToCloseTimeout: '1 minute',
+      retry: { initialInterval: '1 second', maximumInterval: '10 seconds' },
+    });
+    return slow.persist({ record, calendar, zone, effects: [effect], now: Date.now() });
   }
 
   /** One writer, for as long as it takes; it takes the newest record there is when it starts. */
@@ -232,10 +239,14 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
       const { results } = await attempt(checks);
       // The fee first: whether a stamp is good enough depends on it.
       for (const effect of checks) {
-        const result = results[effect.id];
-        if (effect.kind === 'verify' || result === undefined) continue;
-        if ('unavailable' in result) later(effect, DEFAULT_RETRY);
-        takeResult(turn, effect, result, false);
+        if (effect.kind === 'verify') continue;
+        const first = results[effect.id];
+        const result = first === undefined || 'unavailable' in first ? await insist(effect) : first;
+        if ('wrong' in result) {
+          refusal = ApplicationFailure.create({ message: result.wrong, type: 'DEFINITION_INVALID', nonRetryable: true, details: [{}] });
+          return false;
+        }
+        takeResult(turn, effect, result, true);
       }
       const problems = checks.flatMap((effect) => filingProblem(effect, results[effect.id]));
       if (problems.length > 0) {
@@ -309,6 +320,18 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
         }
         return turn;
       }
+      case 'migration': {
+        const { by, ...to } = item.migration;
+        const turn = newTurn(to.chart, record, offsets, Date.now(), by.id);
+        try {
+          migrate(turn, chart, item.migration, jobs.keys());
+          ({ chart, calendar } = to);
+          goOn = { fingerprint: to.fingerprint ?? '', offsets };
+        } catch (error) {
+          item.error = failureOf(error);
+        }
+        return turn;
+      }
       case 'reply': {
         const turn = turnFor(item.reply.register);
         takeReply(turn, item.reply);
@@ -321,7 +344,7 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
       }
       case 'result': {
         const turn = turnFor('engine');
-        takeResult(turn, item.effect, item.result, true);
+        takeResult(turn, whereItWaits(record, item.effect), item.result, true);
         return turn;
       }
     }
@@ -339,7 +362,7 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
     const item = nextItem();
     if (item !== undefined) {
       await carryOut(handle(item));
-      if (typeof item === 'object' && 'command' in item) item.done = true;
+      if (typeof item === 'object' && ('command' in item || 'migration' in item)) item.done = true;
       continue;
     }
     if (projected !== record.revision && !jobs.has('project')) projectLater();
@@ -349,7 +372,8 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
     if (isLong() && jobs.size === 0 && projected === record.revision) {
       // Quiet, and every Update answered: then the whole case is in its record, and the next run begins with it.
       await condition(() => inbox.length > 0 || allHandlersFinished());
-      if (inbox.length === 0) await continueAsNew<typeof procedureCase>({ ...input, carried: record });
+      if (inbox.length === 0)
+        await continueAsNew<typeof procedureCase>({ ...input, chart, calendar, fingerprint: goOn.fingerprint, carried: record });
       continue;
     }
     armTimer();
@@ -365,9 +389,3 @@ const evaluated = (turn: Turn, places: Readonly<Record<string, number>>) =>
   Object.fromEntries(
     Object.entries(places).map(([name, at]) => [name, evaluate(turn.chart.expressions[at]!.tree, scopeOf(turn), { mode: 'feel' })]),
   );
-
-function rootMessage(error: unknown): string {
-  let at: unknown = error;
-  while (at instanceof Error && at.cause instanceof Error) at = at.cause;
-  return at instanceof Error ? at.message : String(at);
-}

@@ -16,9 +16,9 @@ export function recalendar(turn: Turn, calendar: string, news: CalendarNews | un
   if (news) for (const delay of workingDelays(chart, record)) want(turn, { kind: 'deadline', ...delay, news });
 }
 
-/** A date that was told is told again when it moves: to the applicant, and to those who have the case. */
-export function tellMovedDate(turn: Turn, from: string, news: CalendarNews): void {
-  const scope = letterScope(turn, { moved: { from, source: news.source } });
+/** A date that was told is told again when it moves: to the applicant, and to those who have the case. @param source of a change of the calendar. */
+export function tellMovedDate(turn: Turn, from: string, source?: string): void {
+  const scope = letterScope(turn, { moved: { from, source: source ?? null } });
   want(turn, { kind: 'notify', notice: OWN.moved, scope });
   const told = new Set<string>();
   for (const { delegatedTo, claimedBy, group } of Object.values(turn.record.tasks)) {

@@ -33,7 +33,7 @@ export function takeResult(turn: Turn, effect: Effect, result: EffectResult, fin
   }
 }
 
-function takeClock(turn: Turn, { news }: Effect & { kind: 'clock' }, reading: ClockResult): void {
+function takeClock(turn: Turn, { news, tell }: Effect & { kind: 'clock' }, reading: ClockResult): void {
   const clock = turn.record.clock;
   if (clock === undefined || clock.state === 'stopped' || (news && clock.state !== 'running')) return;
   const before = clock.dueOn;
@@ -51,7 +51,7 @@ function takeClock(turn: Turn, { news }: Effect & { kind: 'clock' }, reading: Cl
   turn.record.revision += 1;
   if (before === undefined || before === reading.dueOn) return;
   note(turn, 'due-date-moved', { by: 'legal-clock', detail: { from: before, to: reading.dueOn, ...(news && { calendar: news }) } });
-  if (news) tellMovedDate(turn, before, news);
+  if (news || tell) tellMovedDate(turn, before, news?.source);
 }
 
 function takeDeadline(turn: Turn, effect: Effect & { kind: 'deadline' }, ok: Values): void {

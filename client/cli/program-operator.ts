@@ -4,6 +4,7 @@ import { LANGUAGES } from '../../domain/language.js';
 import type { ChangeOptions } from './calendar.js';
 import { command, type Done, formatOption, langOption } from './command.js';
 import type { Io } from './io.js';
+import type { MigrateOptions } from './migrate.js';
 
 /** What an operator does to many cases at once: each command shows first what it would do. */
 export function operatorCommands(root: Command, io: Io, done: Done): void {
@@ -23,6 +24,21 @@ export function operatorCommands(root: Command, io: Io, done: Done): void {
     .action(async (file: string, options: { format: string }) =>
       done(await (await import('./calendar.js')).checkCalendar(file, options, io)),
     );
+  command(root, 'migrate', 'Moves running cases to another version of their procedure; first shows what would become of each.', [
+    'migrate --from old.yaml --to new.yaml --map checking=examining --all',
+    'migrate --from old.yaml --to new.yaml --map checking=examining --case RC-… --reason "Decree 2-27-1" --as operator --apply',
+  ])
+    .requiredOption('--from <version>', 'digest of the version that they run, or its file')
+    .requiredOption('--to <version>', 'digest of the version to go on with, or its file; published before')
+    .option('--map <old=new...>', 'where a state goes on; one that keeps its name and kind need not be named')
+    .option('--case <id...>', 'these cases')
+    .option('--all', 'every running case of the version')
+    .option('--reason <text>', 'why; kept with each case')
+    .option('--as <user>', 'who does it: a member of the operators', 'operator')
+    .option('--apply', 'does it; without, it is only shown')
+    .addOption(formatOption())
+    .action(async (options: MigrateOptions) => done(await (await import('./migrate.js')).migrateCases(options, io)));
+
   for (const action of CALENDAR_ACTIONS) {
     const made = command(calendar, `${action} <calendar> <day>`, WHAT[action], [EXAMPLES[action]])
       .option('--source <text>', 'the decree or announcement that says so')
