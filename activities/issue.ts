@@ -40,7 +40,7 @@ export async function issue(world: World, effect: Effect & { kind: 'issue' }, re
 }
 
 /** Arabic and French are the languages of the acts; a definition that has neither uses its own first two. */
-export function documentLanguages(definition: Definition): Language[] {
+function documentLanguages(definition: Definition): Language[] {
   const official = (['ar', 'fr'] as const).filter((l) => definition.languages.includes(l));
   return official.length > 0 ? [...official] : definition.languages.slice(0, 2);
 }
@@ -146,7 +146,7 @@ const documentsOf = (definition: Definition, record: CaseRecord): Text[] =>
   );
 
 /** The steps of the clock, in each language of the document. */
-export function explanationOf(record: CaseRecord, languages: readonly Language[]): { on: string; text: Text }[] {
+function explanationOf(record: CaseRecord, languages: readonly Language[]): { on: string; text: Text }[] {
   const steps = (record.clock?.explanation ?? []) as readonly ClockStep[];
   const said = languages.map((l) => [l, explain({ steps }, l)] as const);
   return (said[0]?.[1] ?? []).map(({ on }, i) => ({ on, text: Object.fromEntries(said.map(([l, lines]) => [l, lines[i]?.text ?? ''])) }));

@@ -13,11 +13,6 @@ export interface Published {
   readonly tables: Decisions;
 }
 
-export interface Place {
-  readonly title: Text;
-  readonly zone: string;
-}
-
 /** A document as it is kept. Keeping the same effect again changes nothing. */
 export interface KeptDocument {
   readonly effectId: string;

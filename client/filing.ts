@@ -37,7 +37,7 @@ export interface FilingProblem {
   readonly message: string;
 }
 
-export const FILING_KEYS = ['applicant', 'data', 'channel', 'post', 'language', 'start', 'by', 'key'] as const;
+const FILING_KEYS = ['applicant', 'data', 'channel', 'post', 'language', 'start', 'by', 'key'] as const;
 
 /** Checks that need a table of the world: numbering plans, check digits of ICAO 9303. */
 const FORMATS = {

@@ -20,9 +20,6 @@ export const BUILTIN_TYPES = {
   actor: { id: 'text' },
 } as const;
 
-/** Names that exist only in some places: the answer of a register, the event of a wait. Their members are not checked here. */
-export const LOCAL_NAMES = { answer: 'any', event: 'any' } as const;
-
 /** Outcomes of tasks whose label needs not be written: the words are the product's. */
 export const COMMON_OUTCOMES = {
   complete: { ar: 'إتمام', fr: 'Terminer', en: 'Complete', es: 'Completar', de: 'Abschließen', nl: 'Afronden', it: 'Completare' },

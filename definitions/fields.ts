@@ -6,10 +6,10 @@ const FIELD_KEYS: ReadonlySet<string> = new Set(Object.keys(field.shape));
 export const isMapping = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const isFieldNode = (node: unknown): node is Record<string, unknown> => isMapping(node) && typeof node['type'] === 'string';
+const isFieldNode = (node: unknown): node is Record<string, unknown> => isMapping(node) && typeof node['type'] === 'string';
 
 /** A mapping that says what only fields say, but not its type: the type was forgotten. A group holds fields and groups alone. */
-export const isFieldWithoutType = (node: unknown): boolean =>
+const isFieldWithoutType = (node: unknown): boolean =>
   isMapping(node) &&
   node['type'] === undefined &&
   Object.entries(node).some(

@@ -10,7 +10,6 @@ import type { Register } from '../domain/register.js';
 import { type CalendarFile, calendarOf, readCalendar } from './calendar-file.js';
 import type { Context } from './context.js';
 import { type Organisation, readOrganisation } from './organisation.js';
-import { type ReadDefinition, readDefinition } from './parse.js';
 import type { Problem } from './problems.js';
 import { parseRegister } from './register-schema.js';
 
@@ -25,7 +24,7 @@ export interface ProcedureFile {
 }
 
 /** A file of the product itself is wrong: nothing can go on. The message names each problem with its place. */
-export class DefinitionFileError extends Error {
+class DefinitionFileError extends Error {
   override readonly name = 'DefinitionFileError';
   readonly problems: readonly Problem[];
 
@@ -108,9 +107,3 @@ export const loadContext: (home?: string) => Context = kept((home) => ({
   ...(loadCalendarNames(home).size > 0 && { calendars: loadCalendarNames(home) }),
   procedures: new Set(loadProcedures(home).map(({ id }) => id)),
 }));
-
-/** Reads one shipped procedure against the shipped context; undefined when there is none of that id. */
-export function loadProcedure(id: string, home: string = HOME): (ReadDefinition & { readonly text: string }) | undefined {
-  const found = loadProcedures(home).find((procedure) => procedure.id === id);
-  return found && { ...readDefinition(found.text, found.file, loadContext(home)), text: found.text };
-}

@@ -6,7 +6,7 @@ import { decisionTable, fees, field, issuedDocument, notice, page } from './sche
 import { action, anytimeEvent, flow, state, target, transition } from './schema-flow.js';
 import { duration, feel, fieldPath, identifier, operationName, source, text } from './schema-words.js';
 
-export const SCHEMA_ID = 'urn:mistara:procedure:1';
+const SCHEMA_ID = 'urn:mistara:procedure:1';
 
 /** Parts that get a name of their own under `$defs`, so that editors and people can speak of them. */
 const PARTS: Readonly<Record<string, z.ZodType>> = {

@@ -4,7 +4,7 @@ import type { Definition, Field } from './schema.js';
 import { field as fieldSchema } from './schema-data.js';
 
 /** A node of `data` is a field when its `type` is text; else it is a group. */
-export const isField = (node: unknown): node is Field =>
+const isField = (node: unknown): node is Field =>
   typeof node === 'object' && node !== null && typeof (node as { type?: unknown }).type === 'string';
 
 /** Every declared field by its dotted path, in the order of the file. Nodes that are neither field nor group are left out: lint names them. */

@@ -73,7 +73,7 @@ const operation = z.strictObject({
   example: z.record(z.string(), z.unknown()).describe('The answer in a rehearsal, when the scenario says nothing.'),
 });
 
-export const registerSchema = z.strictObject({
+const registerSchema = z.strictObject({
   register: identifier,
   title: text,
   administration: identifier,

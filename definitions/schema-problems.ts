@@ -147,7 +147,7 @@ function suggestionFor(code: ProblemCode, value: string): string | undefined {
 }
 
 /** `Checking File` → `checking-file`. */
-export function asIdentifier(text: string): string | undefined {
+function asIdentifier(text: string): string | undefined {
   const words =
     text
       .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
@@ -189,7 +189,7 @@ export function valueAt(root: unknown, path: Path): unknown {
 }
 
 /** The keys that may stand in the mapping at a path, whatever branch of a union is meant. */
-export function keysAt(schema: z.ZodType, path: Path): string[] {
+function keysAt(schema: z.ZodType, path: Path): string[] {
   let here: AnySchema[] = [schema as unknown as AnySchema];
   for (const part of path) here = here.flatMap(unwrap).flatMap((s) => step(s, part));
   const keys = here.flatMap(unwrap).flatMap((s) => {

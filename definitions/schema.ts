@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { LANGUAGES } from '../domain/language.js';
 import { clock, dataTree, decisionTable, fees, issuedDocument, notice, page } from './schema-data.js';
 import { flow } from './schema-flow.js';
-import { duration, feel, fieldPath, identifier, source, text } from './schema-words.js';
+import { duration, feel, identifier, source, text } from './schema-words.js';
 
 const appeal = z.strictObject({
   to: z.enum(['administrative', 'mediator', 'court']),
@@ -61,5 +61,4 @@ export const definitionSchema = z.strictObject({
 
 export type Definition = z.infer<typeof definitionSchema>;
 export type { Field } from './schema-data.js';
-export type { Action, Branch, Feel, Outcome, State, Target, Text, Transition } from './schema-flow.js';
-export { duration, feel, fieldPath };
+export type { Action, Branch, Feel, Outcome, State, Target, Transition } from './schema-flow.js';

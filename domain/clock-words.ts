@@ -10,7 +10,7 @@ export interface Explained {
 
 /** The languages in which a date is explained; the others read English until they have their own words here. */
 export type ClockLanguage = 'ar' | 'fr' | 'en';
-export const clockLanguage = (language: Language): ClockLanguage => (language === 'ar' || language === 'fr' ? language : 'en');
+const clockLanguage = (language: Language): ClockLanguage => (language === 'ar' || language === 'fr' ? language : 'en');
 
 const MONTHS: Readonly<Record<ClockLanguage, readonly string[]>> = {
   // The names in use in Morocco, with Western digits as in its official journal.
@@ -57,7 +57,7 @@ export function countWords(n: number, unit: Unit, language: ClockLanguage): stri
   return `${n} ${rest >= 3 && rest <= 10 ? few : rest >= 11 ? many : hundred}`;
 }
 
-export function limitWords(limit: Limit, language: ClockLanguage): string {
+function limitWords(limit: Limit, language: ClockLanguage): string {
   const [unit, n] = Object.entries(limit)[0] as [Unit, number];
   return countWords(n, unit, language);
 }

@@ -11,7 +11,7 @@ import type { Expression, Names, Type, UnaryTests } from './feel/tree.js';
  * when a definition is checked or published, never where a case runs.
  */
 export { namesFrom } from './feel/names.js';
-export type { ExpressionProblem, ExpressionProblemCode } from './feel/problems.js';
+export type { ExpressionProblem } from './feel/problems.js';
 
 export interface ParseContext {
   /** What the scope holds. Without it every name is accepted, untyped. */

@@ -8,7 +8,7 @@ import { fromJson, toJson, WrongValue } from './feel/values.js';
  * (DMN 1.3, clause 10.3) as `docs/reference/expressions.md` delimits it. It takes the tree that `expression-parser.ts` gives, which is plain
  * JSON; it reads no clock and no time-zone table, so the same tree and scope always give the same answer. `today` is an ordinary name.
  */
-export type { At, Comparison, Expression, ExpressionErrorCode, Names, Test, Type, TypeName, UnaryTests } from './feel/tree.js';
+export type { Expression, Names, Type, TypeName, UnaryTests } from './feel/tree.js';
 export { ExpressionError, type Mode, type Scope };
 
 export interface EvaluateOptions {
@@ -95,7 +95,7 @@ function readValue(input: unknown, type: Type, { at }: UnaryTests, mode: Mode): 
 }
 
 /** The expressions directly inside a node, in the order of the text. */
-export function childrenOf(node: Expression): readonly Expression[] {
+function childrenOf(node: Expression): readonly Expression[] {
   switch (node.op) {
     case 'literal':
     case 'name':

@@ -96,7 +96,7 @@ function truth(check: FormCheck, place: number): boolean | undefined {
 /** True when the field is asked at all, given the other values. */
 export const isShown = (check: FormCheck, spec: FieldSpec): boolean => spec.when === undefined || truth(check, spec.when) === true;
 
-export const isRequired = (check: FormCheck, spec: FieldSpec): boolean =>
+const isRequired = (check: FormCheck, spec: FieldSpec): boolean =>
   typeof spec.required === 'boolean' ? spec.required : truth(check, spec.required) === true;
 
 /** Every problem of every field asked, in the order of the form. An empty list: the form is good. */

@@ -14,7 +14,7 @@ import {
 } from './clock/types.js';
 import { epochDayOfText, fromEpochDay, LAST_DAY, type PlainDate, toEpochDay } from './plain-date.js';
 
-export { ClockError, type ClockErrorCode } from './clock/clock-error.js';
+export { ClockError } from './clock/clock-error.js';
 export * from './clock/types.js';
 
 /** The policy that a name means: `calendar` and `calendar@1` are the same one. @throws {ClockError} `unknown-counting`. */

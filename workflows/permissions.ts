@@ -106,7 +106,7 @@ function checkDelegation(situation: Situation, command: Command & { kind: 'deleg
     throw new CaseError('FOUR_EYES', `${command.to.id} did "${did}": another person must do "${task.state}".`, { did });
 }
 
-export const tacitDecisionTaken = (on: string): CaseError =>
+const tacitDecisionTaken = (on: string): CaseError =>
   new CaseError('TACIT_DECISION_TAKEN', `Silence decided on ${on}: the decision is made.`, { on });
 
 function checkCompletion(situation: Situation, command: Command & { kind: 'complete' }): void {
@@ -194,7 +194,7 @@ function checkData(
   ];
 }
 
-export const structuredCopy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+const structuredCopy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 const isApplicant = (record: CaseRecord, actor: Actor): boolean => actor.id === record.applicant.id || actor.id === record.filedBy;
 

@@ -1,5 +1,5 @@
 import { activeStates, type Position, statesOf } from '../definitions/machine.js';
-import type { Act, ChartState, Statechart } from '../definitions/statechart.js';
+import type { ChartState, Statechart } from '../definitions/statechart.js';
 import { type CaseRecord, type CaseTimer, caseScope, type Incident } from '../domain/case.js';
 import { evaluate, holds, type Scope } from '../domain/expression.js';
 import { fromEpochDay } from '../domain/plain-date.js';
@@ -105,5 +105,3 @@ export function place(record: CaseRecord, position: Position): void {
 
 /** The letters of a case read names, not the whole record. */
 export const letterScope = (turn: Turn, local?: Scope): Values => scopeOf(turn, local) as Values;
-
-export type { Act };

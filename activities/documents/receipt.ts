@@ -64,7 +64,7 @@ export function receiptDocument(input: ReceiptInput): DocumentInput {
 }
 
 /** What silence of the administration means, with the text that says so. */
-export function silenceParagraph(silence: ReceiptInput['silence'], languages: readonly Language[]): Paragraph {
+function silenceParagraph(silence: ReceiptInput['silence'], languages: readonly Language[]): Paragraph {
   const effect = { consent: WORDS.silenceConsent, refusal: WORDS.silenceRefusal, none: WORDS.silenceNone }[silence.effect];
   const { basis } = silence;
   const said = basis === undefined ? [] : [inEach(languages, (l) => labelled(WORDS.basis, basis, l))];

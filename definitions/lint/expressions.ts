@@ -229,12 +229,7 @@ export function checkExpressions(model: Model): void {
 }
 
 /** One problem of an expression, at its column. */
-export function reportExpression(
-  model: Model,
-  site: Pick<Site, 'path' | 'at' | 'parameter'>,
-  text: string,
-  problem: ExpressionProblem,
-): void {
+function reportExpression(model: Model, site: Pick<Site, 'path' | 'at' | 'parameter'>, text: string, problem: ExpressionProblem): void {
   const { code, message, from, suggestion } = problem;
   const ofAnswer = code === 'unknown-name' && text.slice(from).startsWith('answer.');
   const ofParameter = code === 'type-mismatch' && site.parameter === true;

@@ -46,7 +46,7 @@ export function arrowsOf(model: Model): Arrow[] {
 }
 
 /** The states in which a case can begin or be put from outside: starts, silence, events at any time. */
-export function entriesOf({ definition: { flow, clock } }: Model): { name: string; path: Path }[] {
+function entriesOf({ definition: { flow, clock } }: Model): { name: string; path: Path }[] {
   const starts =
     typeof flow.start === 'string'
       ? [{ name: flow.start, path: ['flow', 'start'] }]

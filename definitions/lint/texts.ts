@@ -95,7 +95,7 @@ function isPrivate(model: Model, name: string): boolean {
   return /^applicant\.(name|nameArabic|email|phone|birthDate|identityNumber)$/.test(name);
 }
 
-export function* builtinPaths(tree: object, path = ''): Generator<string> {
+function* builtinPaths(tree: object, path = ''): Generator<string> {
   for (const [name, inner] of Object.entries(tree)) {
     const here = path === '' ? name : `${path}.${name}`;
     if (isMapping(inner)) yield* builtinPaths(inner, here);

@@ -119,7 +119,6 @@ interface StepParams {
 export type ClockStep = {
   [K in keyof StepParams]: { readonly on: PlainDate; readonly kind: K; readonly params: StepParams[K] };
 }[keyof StepParams];
-export type ClockStepKind = ClockStep['kind'];
 
 export interface ClockReading {
   /** Last day for the authority to decide, to its end. */

@@ -23,7 +23,7 @@ export function fieldsOf(type: Type | undefined): Names | undefined {
 }
 
 /** Every dotted path of a declaration. */
-export function* pathsOf(names: Names, prefix = ''): Generator<string> {
+function* pathsOf(names: Names, prefix = ''): Generator<string> {
   for (const [name, type] of Object.entries(names)) {
     yield `${prefix}${name}`;
     const fields = fieldsOf(type);

@@ -59,7 +59,7 @@ export class YearMonth {
 export const dayNumber = (year: number, month: number, day: number): number =>
   epochDayOf(year + Math.floor((month - 1) / 12), ((((month - 1) % 12) + 12) % 12) + 1, day);
 
-export { type Civil, civilOf as civil } from '../plain-date.js';
+export { civilOf as civil } from '../plain-date.js';
 
 export const daysInMonth = (year: number, month: number): number => dayNumber(year, month + 1, 1) - dayNumber(year, month, 1);
 
@@ -165,7 +165,7 @@ export function formatDuration(value: DayTime | YearMonth): string {
 }
 
 /** Days, hours, minutes and seconds of a length that is not negative. */
-export function partsOf(length: number): { days: number; hours: number; minutes: number; seconds: number } {
+function partsOf(length: number): { days: number; hours: number; minutes: number; seconds: number } {
   const whole = Math.floor(length);
   return {
     days: Math.floor(whole / 86_400),
@@ -176,7 +176,7 @@ export function partsOf(length: number): { days: number; hours: number; minutes:
 }
 
 /** The same day of another month, or the last day of that month when it has no such day. */
-export function addMonths(day: number, months: number): number {
+function addMonths(day: number, months: number): number {
   const from = civil(day);
   const first = dayNumber(from.year, from.month + months, 1);
   const { year, month } = civil(first);

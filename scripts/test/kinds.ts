@@ -6,7 +6,7 @@ import { SetupError } from '../bootstrap/setup-error.mjs';
 const order = ['architecture', 'unit', 'golden', 'invalid', 'scenarios', 'workflows', 'replay', 'api', 'web', 'e2e', 'load', 'issues'];
 
 /** The compiler, the linter and the search for unused code. */
-export const checksKind = 'checks';
+const checksKind = 'checks';
 
 export interface Selection {
   readonly checks: boolean;

@@ -45,7 +45,7 @@ function packageOf(specifier: string): string {
 
 const isIn = (folder: string, path: string): boolean => path === folder || path.startsWith(`${folder}/`);
 
-export function ruleOf(path: string): Rule | undefined {
+function ruleOf(path: string): Rule | undefined {
   return RULES.filter(({ of }) => isIn(of, path)).toSorted((a, b) => b.of.length - a.of.length)[0];
 }
 
