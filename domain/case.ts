@@ -5,8 +5,8 @@
 export interface CaseRecord {
   readonly caseId: string;
   readonly procedure: string;
-  /** Digest of the definition that the case was filed under. */
-  readonly digest: string;
+  /** Digest of the definition that the case runs by: the one it was filed under, unless an operator has moved it to another version. */
+  digest: string;
   readonly channel: string;
   readonly post: string;
   readonly language: string;

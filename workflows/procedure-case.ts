@@ -17,7 +17,6 @@ import {
 } from '@temporalio/workflow';
 import type * as activities from '../activities/index.js'; // types only: no I/O enters the bundle
 import { type CaseRecord, readPath } from '../domain/case.js';
-import { CaseError } from '../domain/errors.js';
 import { evaluate } from '../domain/expression.js';
 import type { FieldProblem } from '../domain/form.js';
 import { enterFirst, recompute, silence } from './advance.js';
