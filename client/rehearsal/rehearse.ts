@@ -48,12 +48,14 @@ export async function rehearse(
   try {
     for (const play of plays) {
       const began = performance.now();
-      const { log = [], ...judged } = await bounded(perform(stage, play, subject)).catch((error: unknown) => ({
-        passed: false,
-        expected: play.scenario.then,
-        actual: { error: error instanceof CaseError ? `${error.code}: ${error.message}` : String((error as Error).message ?? error) },
-        log: undefined,
-      }));
+      const caseId = caseNumber(subject.published.definition.id, play.scenario.given.applicant.id, play.scenario.name);
+      const { log = [], ...judged }: Judged = await bounded(perform(stage, caseId, play, subject))
+        .catch((error: unknown) => ({
+          passed: false,
+          expected: play.scenario.then,
+          actual: { error: error instanceof CaseError ? `${error.code}: ${error.message}` : String((error as Error).message ?? error) },
+        }))
+        .finally(() => stage.end(caseId));
       const result: Rehearsal = { scenario: play.scenario.name, ...judged, wallMs: Math.round(performance.now() - began) };
       results.push(result);
       logs.push(log);
@@ -69,43 +71,39 @@ type Judged = Omit<Rehearsal, 'scenario' | 'wallMs'> & { readonly log?: readonly
 
 async function perform(
   stage: Stage,
+  caseId: string,
   { scenario, plan, zone }: Play,
   { published, registers }: { published: PublishedDefinition; registers: ReadonlyMap<string, Register> },
 ): Promise<Judged> {
   const { given, then } = scenario;
   const { on: _, at: __, ...filing } = given.filed;
   const procedure = published.definition.id;
-  const caseId = caseNumber(procedure, given.applicant.id, scenario.name);
   const cast = new Cast(new ScriptedRegisters(registers, given.registers), stage.now);
   await stage.begin(plan.filedAt);
   stage.expect(caseId, cast);
-  try {
-    const wrong = await refusalOf(
-      stage.engine.file(procedure, { ...filing, applicant: given.applicant, data: given.data, key: scenario.name } as never),
-    );
-    if (wrong !== undefined || then.refused !== undefined) {
-      const actual = wrong === undefined ? { refused: null } : told(wrong);
-      return { passed: differences({ refused: null, ...then }, actual).length === 0, expected: then, actual };
-    }
-    const steps = new Missed();
-    for (const [i, { at, step }] of plan.steps.entries()) {
-      const before = await stage.waitUntil(caseId, at);
-      const command = commandOf(step, before, (id) => stage.engine.actor(id));
-      if (command !== undefined) {
-        const refusal = await refusalOf(stage.engine.act(caseId, command));
-        const expected = { refused: step.refused ?? null, ...(step.fields && { fields: step.fields }) };
-        // What comes after a step that went another way says nothing.
-        if (!steps.compare(i, expected, refusal === undefined ? { refused: null } : told(refusal))) break;
-      }
-      if (step.expect) steps.compare(i, step.expect, actualOf(await settled(stage, caseId), cast, zone, step.expect));
-    }
-    const record = await settled(stage, caseId);
-    const actual = actualOf(record, cast, zone, then);
-    const passed = steps.none && differences(then, actual).length === 0;
-    return { passed, expected: { ...then, ...steps.expected }, actual: { ...actual, ...steps.actual }, log: record.log };
-  } finally {
-    await stage.end(caseId);
+  const wrong = await refusalOf(
+    stage.engine.file(procedure, { ...filing, applicant: given.applicant, data: given.data, key: scenario.name } as never),
+  );
+  if (wrong !== undefined || then.refused !== undefined) {
+    const actual = wrong === undefined ? { refused: null } : told(wrong);
+    return { passed: differences({ refused: null, ...then }, actual).length === 0, expected: then, actual };
   }
+  const steps = new Missed();
+  for (const [i, { at, step }] of plan.steps.entries()) {
+    const before = await stage.waitUntil(caseId, at);
+    const command = commandOf(step, before, (id) => stage.engine.actor(id));
+    if (command !== undefined) {
+      const refusal = await refusalOf(stage.engine.act(caseId, command));
+      const expected = { refused: step.refused ?? null, ...(step.fields && { fields: step.fields }) };
+      // What comes after a step that went another way says nothing.
+      if (!steps.compare(i, expected, refusal === undefined ? { refused: null } : told(refusal))) break;
+    }
+    if (step.expect) steps.compare(i, step.expect, actualOf(await settled(stage, caseId), cast, zone, step.expect));
+  }
+  const record = await settled(stage, caseId);
+  const actual = actualOf(record, cast, zone, then);
+  const passed = steps.none && differences(then, actual).length === 0;
+  return { passed, expected: { ...then, ...steps.expected }, actual: { ...actual, ...steps.actual }, log: record.log };
 }
 
 /** What must be so now must be so after everything that is due now. */
