@@ -5,14 +5,15 @@
  */
 import type { Context } from './context.js';
 import { provePeople } from './prove/actors.js';
-import { proveData } from './prove/data.js';
-import { Explorer } from './prove/explore.js';
+import { checkHeld, watchData } from './prove/data.js';
+import { Explorer, together } from './prove/explore.js';
 import { proveLaw } from './prove/law.js';
-import { proofModel } from './prove/model.js';
+import { OWN, proofModel } from './prove/model.js';
 import { proveMoney } from './prove/money.js';
 import { CLASSES, type Failure, type Finding, PROPERTIES, type ProofClass, type Property } from './prove/properties.js';
 import { proveSound } from './prove/sound.js';
-import { proveWords } from './prove/words.js';
+import { Failures } from './prove/watch.js';
+import { checkTexts, watchWords } from './prove/words.js';
 import type { Definition } from './schema.js';
 
 export { CLASSES, type Finding, PROPERTIES, type ProofClass, type Property };
@@ -29,14 +30,14 @@ export interface ProveOptions {
  * @param definition without errors: `readDefinition` found none.
  */
 export function prove(definition: Definition, { context = {}, only = CLASSES }: ProveOptions = {}): Finding[] {
-  const explorer = new Explorer(proofModel(definition, context));
+  const model = proofModel(definition, context);
+  const explorer = new Explorer(model);
   const wanted = (name: ProofClass) => only.includes(name);
   const failures: Failure[] = [
-    ...(wanted('sound') ? [...proveSound(explorer), ...provePeople(explorer)] : []),
+    ...proveWalk(explorer, wanted),
+    ...(wanted('sound') ? provePeople(explorer) : []),
     ...(wanted('law') ? proveLaw(explorer) : []),
     ...(wanted('money') ? proveMoney(explorer) : []),
-    ...(wanted('data') ? proveData(explorer) : []),
-    ...(wanted('words') ? proveWords(explorer) : []),
   ];
   const properties = Object.keys(PROPERTIES) as Property[];
   return properties
@@ -46,4 +47,15 @@ export function prove(definition: Definition, { context = {}, only = CLASSES }: 
       if (broken.length === 0) return [{ class: PROPERTIES[property], property, state: null, holds: true, story: [] }];
       return broken.map(({ state, story }) => ({ class: PROPERTIES[property], property, state, holds: false, story }));
     });
+}
+
+/** What one walk through everything shows: soundness, data and words. */
+function proveWalk(explorer: Explorer, wanted: (name: ProofClass) => boolean): Failure[] {
+  const { model } = explorer;
+  if (!['sound', 'data', 'words'].some((name) => wanted(name as ProofClass))) return [];
+  const [data, words] = [new Failures(model), new Failures(model)];
+  const run = explorer.explore({ keep: [OWN.told], watch: together([watchData(model, data), watchWords(model, words)]) });
+  checkHeld(model, data);
+  checkTexts(model, words);
+  return [...(wanted('sound') ? proveSound(explorer, run) : []), ...data.all, ...words.all];
 }

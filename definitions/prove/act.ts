@@ -57,13 +57,17 @@ export class Doer {
   }
 
   /** The parameters of a call must have values: what is missing comes back as an incident. */
-  #checkSent({ name, state }: Node, place: Place): void {
+  #checkSent({ state }: Node, place: Place): void {
     const { fees } = this.#model.chart;
     if (state.call) this.#checkParameters(state.call.operation, state.call.with, place);
     if (state.kind === 'pay' && fees?.stamp) this.#checkParameters(`${fees.stamp.register}.${fees.stamp.reserve}`, fees.stamp.with, place);
     if (state.wait?.until === undefined) return;
     const until = this.#evaluator.worth(state.wait.until, place.memory);
-    if (until.fault || until.canBeNull) this.#watch.fault?.(`the date until which "${name}" waits`, until.fault?.nulls ?? [], place);
+    if (until.fault || until.canBeNull)
+      this.#watch.fault?.(
+        { kind: 'use', text: this.#text(state.wait.until), nulls: until.fault?.nulls ?? this.#nullsOf(state.wait.until, place.memory) },
+        place,
+      );
   }
 
   #checkParameters(operation: string, sent: Readonly<Record<string, number>>, place: Place): void {
@@ -73,8 +77,11 @@ export class Doer {
       const isNeeded = declared[name]?.optional === false;
       if (worth.fault || (isNeeded && worth.canBeNull))
         this.#watch.fault?.(
-          `${operation} needs "${name}": ${this.#text(expression)}`,
-          worth.fault?.nulls ?? this.#nullsOf(expression, place.memory),
+          {
+            kind: 'use',
+            text: `${operation} needs "${name}": ${this.#text(expression)}`,
+            nulls: worth.fault?.nulls ?? this.#nullsOf(expression, place.memory),
+          },
           place,
         );
     }
@@ -165,7 +172,7 @@ export class Doer {
     const next = [...memory];
     for (const [field, expression] of Object.entries(values)) {
       const worth = this.#evaluator.worth(expression, memory, 'strict', locals);
-      if (worth.fault) this.#watch.fault?.(this.#text(expression), worth.fault.nulls, place);
+      if (worth.fault) this.#watch.fault?.({ kind: 'guard', text: this.#text(expression), nulls: worth.fault.nulls }, place);
       const index = this.#model.indexOf(field);
       if (index < 0) continue;
       const { points } = this.#model.variables[index]!;
@@ -174,7 +181,7 @@ export class Doer {
       next[index] = given | (worth.canBeNull ? NULL : 0);
       if (next[index] === 0) next[index] = points.all;
     }
-    return this.compute(next);
+    return this.compute(next, memory);
   }
 
   /** What a form adds: an agent's may be left empty but for what is needed. Undefined when what is needed cannot be given. */
@@ -195,7 +202,7 @@ export class Doer {
       next[index]! &= ~NULL;
       if (next[index] === 0) return undefined;
     }
-    return this.compute(next);
+    return this.compute(next, memory);
   }
 
   /** What an event brings is checked like a form. */
@@ -207,15 +214,20 @@ export class Doer {
       const { all } = this.#model.variables[index]!.points;
       next[index] = this.#model.chart.fields[field]?.required === true ? all & ~NULL : all;
     }
-    return this.compute(next);
+    return this.compute(next, memory);
   }
 
   /** Fields that are computed from others follow them; one that cannot be computed yet is null. */
-  compute(memory: Memory): Memory {
+  compute(memory: Memory, before?: Memory): Memory {
     const next = [...memory];
+    // What is known of a computed field stays as long as nothing that it is computed from is written.
+    const isTouched = (value: number): boolean =>
+      this.#model
+        .namesOf(this.#model.chart.expressions[value]!.tree)
+        .some((name) => this.#model.variablesOf(name).some((index) => next[index] !== before?.[index]));
     for (const [field, { value }] of Object.entries(this.#model.chart.fields)) {
       const index = value === undefined ? -1 : this.#model.indexOf(field);
-      if (index < 0) continue;
+      if (index < 0 || (before !== undefined && !isTouched(value!))) continue;
       const { points } = this.#model.variables[index]!;
       const worth = this.#evaluator.worth(value!, next, 'feel');
       const given =
@@ -242,7 +254,7 @@ export class Doer {
         if (error.code === 'null-input' || error.code === 'null-value' || error.code === 'null-condition') missing ??= nullsIn(scope);
       }
     }
-    if (missing !== undefined) this.#watch.fault?.(`the table "${id}" has no answer`, missing, place);
+    if (missing !== undefined) this.#watch.fault?.({ kind: 'guard', text: `the table "${id}"`, nulls: missing }, place);
     const known = scopes !== undefined && outputs.size > 0 && names.every((name) => this.#isExact(name));
     const next = [...memory];
     for (const [field, output] of Object.entries(gives)) {
@@ -251,7 +263,7 @@ export class Doer {
       const { points } = this.#model.variables[index]!;
       next[index] = known ? [...outputs.values()].reduce((bits, row) => bits | maskOf(points, row[output] ?? null), 0) : points.all & ~NULL;
     }
-    return missing !== undefined && outputs.size === 0 ? [] : [this.compute(next)];
+    return missing !== undefined && outputs.size === 0 ? [] : [this.compute(next, memory)];
   }
 
   #isExact(name: string): boolean {

@@ -1,66 +1,48 @@
 /** Class `data`: what is read was collected, and nothing is asked that an administration holds. */
-import type { Explorer } from './explore.js';
-import { holesIn } from './model.js';
-import type { Failure } from './properties.js';
+import type { Act } from '../statechart.js';
+import type { Place, Watch } from './explore.js';
+import { holesIn, type ProofModel } from './model.js';
 import { NULL } from './values.js';
-import { Failures } from './watch.js';
+import type { Failures } from './watch.js';
 import { writtenIn } from './writes.js';
 
-export function proveData(explorer: Explorer): Failure[] {
-  const { model } = explorer;
-  const failures = new Failures(model);
+export function watchData(model: ProofModel, failures: Failures): Watch {
   const { definition, chart } = model;
   const writers = new Set(definition.form.flatMap(({ fields }) => fields));
   for (const state of Object.values(chart.states)) for (const field of writtenIn(state)) writers.add(field);
-  const isNeverWritten = (field: string): boolean =>
-    model.fields.has(field) && !writers.has(field) && chart.fields[field]?.value === undefined;
-  const run = explorer.explore({
-    keep: [],
-    watch: {
-      fault(text, nulls, place) {
-        const missing = nulls.filter((name) => model.fields.has(name) || name.includes('.'));
-        const property = missing.some(isNeverWritten) || isNeverCollected(missing, place.memory) ? 'collected-before' : 'guard-answers';
-        const what = missing.length === 0 ? 'something it reads' : missing.map((name) => `"${name}"`).join(', ');
-        failures.add(property, place.state, `In "${place.state}", ${what} may have no value, and this needs one: ${text}`, place);
-      },
-      act(act, place) {
-        const read =
-          act.kind === 'notify'
-            ? [...holesIn(definition.notices?.[act.notice]?.subject), ...holesIn(definition.notices?.[act.notice]?.text)]
-            : act.kind === 'issue'
-              ? [
-                  ...holesIn(definition.documents?.[act.document]?.text),
-                  ...(definition.documents?.[act.document]?.facts ?? []).filter(isNeverWritten),
-                ]
-              : [];
-        const missing = read.find((name) => isNeverWritten(name) || isNeverCollected([name], place.memory));
-        if (missing === undefined || !model.fields.has(missing)) return;
-        const letter = act.kind === 'notify' ? `the notice "${act.notice}"` : `the document "${act.kind === 'issue' ? act.document : ''}"`;
-        failures.add(
-          'collected-before',
-          place.state,
-          `In "${place.state}", ${letter} says "${missing}", which nothing has collected on this way.`,
-          place,
-        );
-      },
+  const isComputed = (field: string): boolean => chart.fields[field]?.value !== undefined;
+  const isNeverWritten = (field: string): boolean => model.fields.has(field) && !writers.has(field) && !isComputed(field);
+  const isUncollected = (field: string, { memory }: Place): boolean =>
+    model.fields.has(field) && !isComputed(field) && (isNeverWritten(field) || memory[model.indexOf(field)] === NULL);
+  const readBy = (act: Act): readonly string[] => {
+    if (act.kind === 'notify')
+      return [...holesIn(definition.notices?.[act.notice]?.subject), ...holesIn(definition.notices?.[act.notice]?.text)];
+    if (act.kind !== 'issue') return [];
+    const document = definition.documents?.[act.document];
+    // A fact without a value has no line; one that nothing can ever give is a slip.
+    return [...holesIn(document?.text), ...(document?.facts ?? []).filter(isNeverWritten)];
+  };
+  return {
+    fault({ kind, text, nulls }, place) {
+      const isMissing = kind === 'use' || nulls.some((name) => isUncollected(name, place));
+      const what = nulls.length === 0 ? 'something it reads' : nulls.map((name) => `"${name}"`).join(', ');
+      const words = `In "${place.state}", ${what} may have no value, and this needs one: ${text}`;
+      failures.add(isMissing ? 'collected-before' : 'guard-answers', place.state, words, place);
     },
-  });
-  checkHeld(explorer, failures);
-  return run.isWhole ? failures.all : failures.all.filter(({ property }) => property === 'not-asked-when-held');
-
-  function isNeverCollected(names: readonly string[], memory: readonly number[]): boolean {
-    return names.some((name) => {
-      const index = model.indexOf(name);
-      return index >= 0 && memory[index] === NULL && chart.fields[name]?.value === undefined;
-    });
-  }
+    act(act, place) {
+      const missing = readBy(act).find((name) => isUncollected(name, place));
+      if (missing === undefined) return;
+      const letter = act.kind === 'notify' ? `the notice "${act.notice}"` : act.kind === 'issue' ? `the document "${act.document}"` : '';
+      const words = `In "${place.state}", ${letter} says "${missing}", which nothing has collected on this way.`;
+      failures.add('collected-before', place.state, words, place);
+    },
+  };
 }
 
 /** Law 55-19, art. 23-24: what an administration holds is exchanged, not asked. */
-function checkHeld({ model }: Explorer, failures: Failures): void {
-  const { definition, context, fields, chart } = model;
+export function checkHeld({ definition, context, fields, chart, nodes }: ProofModel, failures: Failures): void {
   const asked = new Set(definition.form.flatMap((page) => page.fields));
-  for (const { state } of model.nodes.values()) for (const field of state.ask?.fields ?? []) asked.add(field);
+  for (const { state } of nodes.values()) for (const field of state.ask?.fields ?? []) asked.add(field);
   for (const [name, field] of fields) {
     if (!asked.has(name) || chart.fields[name]?.by !== 'applicant') continue;
     const holder = [...(context.registers?.values() ?? [])].find(

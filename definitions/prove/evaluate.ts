@@ -6,7 +6,7 @@ import type { Memory, ProofModel } from './model.js';
 import { constantsIn, isExact, maskOf, NULL, valuesIn } from './values.js';
 
 /** Combinations tried for one expression; beyond it, each name keeps only its first values, and nothing is taken to be impossible. */
-const MOST_COMBINATIONS = 2000;
+const MOST_COMBINATIONS = 400;
 
 /** A mistake that stops a case, and the names that were null when it was met. */
 export interface Fault {

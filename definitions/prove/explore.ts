@@ -6,10 +6,11 @@
 
 import type { Act } from '../statechart.js';
 import { Evaluator } from './evaluate.js';
-import { type Live, liveIn, WAITING } from './live.js';
+import { bitOf, forgotten, type Live, liveIn, WAITING } from './live.js';
 import type { Memory, Node, ProofModel } from './model.js';
 import { Stepper } from './step.js';
 import type { Step } from './story.js';
+import { NULL } from './values.js';
 
 /** A parallel state that the case is in: which branch runs, which comes last, how many were left standing. */
 export interface Frame {
@@ -61,7 +62,7 @@ export interface Watch {
   /** A task offers an outcome that asks for pieces. */
   asks?(asking: string, place: Place): void;
   /** An expression met a null where it needs a value. */
-  fault?(text: string, nulls: readonly string[], place: Place): void;
+  fault?(fault: { readonly kind: 'guard' | 'use'; readonly text: string; readonly nulls: readonly string[] }, place: Place): void;
 }
 
 export interface Place {
@@ -88,12 +89,14 @@ const MOST_SITUATIONS = 120_000;
 
 export class Explorer {
   readonly model: ProofModel;
-  readonly live: Live;
+  readonly #live: Live;
+  readonly #liveWhenDecided: Live;
   readonly evaluator: Evaluator;
 
   constructor(model: ProofModel) {
     this.model = model;
-    this.live = liveIn(model);
+    this.#live = liveIn(model, true);
+    this.#liveWhenDecided = liveIn(model, false);
     this.evaluator = new Evaluator(model);
   }
 
@@ -142,19 +145,27 @@ export class Explorer {
 
   /** What nobody reads any more is the same for all. */
   #forget({ leaf, frames, memory }: Situation, kept: bigint): Memory {
-    let live = kept | (this.live.get(leaf) ?? 0n);
-    for (const { parallel, last, at } of frames) {
+    const isDecided = (memory[this.model.indexOf('case.decision')]! & NULL) === 0;
+    const beyond = isDecided ? this.#liveWhenDecided : this.#live;
+    let live = kept | beyond.inside(leaf);
+    for (const [depth, { parallel, last, at }] of frames.entries()) {
       const { branches } = this.model.node(parallel);
-      branches.forEach((branch, i) => {
-        const isOver = i !== last && (i < at || at === last);
-        if (i !== at && !isOver) live |= this.live.get(branch) ?? 0n;
-      });
+      const remaining = branches.filter((_, i) => i !== at && (i === last || (i > at && at !== last)));
+      for (const branch of remaining) live |= beyond.before(branch);
+      live |= beyond.after(parallel, depth === frames.length - 1 ? [...remaining, leaf] : remaining);
     }
-    return memory.map((mask, i) => ((live & bitOf(i)) === 0n ? -1 : mask));
+    return forgotten(memory, live);
   }
 }
 
-const bitOf = (index: number): bigint => (index < 0 ? 0n : 1n << BigInt(index));
+/** Several watches as one. */
+export const together = (watches: readonly Watch[]): Watch => ({
+  made: (document, place) => watches.forEach((watch) => void watch.made?.(document, place)),
+  act: (act, place) => watches.forEach((watch) => void watch.act?.(act, place)),
+  enter: (node, place) => watches.forEach((watch) => void watch.enter?.(node, place)),
+  asks: (asking, place) => watches.forEach((watch) => void watch.asks?.(asking, place)),
+  fault: (fault, place) => watches.forEach((watch) => void watch.fault?.(fault, place)),
+});
 
 /** Whether the case waits there, so that time and people can act. */
 export const isWaiting = (node: Node): boolean => WAITING.has(node.state.kind);

@@ -1,7 +1,6 @@
 /** Class `law`: the clock, the one request for pieces, the decision and its reasons (law 55-19, law 03-01). */
 import { daysOf, isBounded, limitDays } from './bounds.js';
-import type { Explorer, Place, Watch } from './explore.js';
-import { isWaiting } from './explore.js';
+import { type Explorer, isWaiting, type Place, together, type Watch } from './explore.js';
 import { type Node, OWN, type ProofModel } from './model.js';
 import type { Failure } from './properties.js';
 import { NULL } from './values.js';
@@ -18,9 +17,8 @@ export function proveLaw(explorer: Explorer): Failure[] {
   const reasons = reasonFields(model);
   explorer.explore({
     keep: ['case.decision', 'case.tacit', 'fees.state', OWN.asked, OWN.approved, OWN.identified, OWN.written, ...reasons],
-    watch: watchOf(model, failures, reasons),
+    watch: together([watchOf(model, failures, reasons), watchDelays(model, failures)]),
   });
-  checkSilence(explorer, failures);
   return failures.all;
 }
 
@@ -201,34 +199,28 @@ function checkCeiling(model: ProofModel, failures: Failures): void {
 }
 
 /** What silence grants is owed by someone, within a delay. And no state gives the administration longer than the law. */
-function checkSilence(explorer: Explorer, failures: Failures): void {
-  const { model } = explorer;
+function watchDelays(model: ProofModel, failures: Failures): Watch {
   const { clock } = model.chart;
-  if (clock === undefined) return;
+  if (clock === undefined) return {};
   const most = limitDays(clock) + (clock.extension ? daysOf(clock.extension.by) : 0);
-  explorer.explore({
-    keep: ['case.decision', 'case.tacit'],
-    watch: {
-      enter(node, place) {
-        const { state, name } = node;
-        if (!isWaiting(node)) return;
-        const isOpen = (place.memory[model.indexOf('case.decision')]! & NULL) !== 0;
-        const isTacit = place.memory[model.indexOf('case.tacit')] === 2;
-        if (isOpen && state.owes === 'administration' && state.within !== undefined && daysOf(state.within) > most) {
-          const words = `"${name}" gives the administration ${daysOf(state.within)} days, and the whole delay is ${most}.`;
-          failures.add('delay-within-ceiling', name, words, place);
-        }
-        if (
-          isTacit &&
-          clock.silence === 'consent' &&
-          clock.within === undefined &&
-          state.owes === 'administration' &&
-          state.within === undefined
-        ) {
-          const words = `Silence has granted the request, and in "${name}" the administration owes the act without a delay: neither "clock.silence.within" nor "within".`;
-          failures.add('silence-owned', name, words, place);
-        }
-      },
+  return {
+    enter(node, place) {
+      const { state, name } = node;
+      if (!isWaiting(node) || state.owes !== 'administration') return;
+      const isOpen = (place.memory[model.indexOf('case.decision')]! & NULL) !== 0;
+      const isTacit = place.memory[model.indexOf('case.tacit')] === 2;
+      if (isOpen && state.within !== undefined && daysOf(state.within) > most) {
+        failures.add(
+          'delay-within-ceiling',
+          name,
+          `"${name}" gives the administration ${daysOf(state.within)} days, and the whole delay is ${most}.`,
+          place,
+        );
+      }
+      if (isTacit && clock.silence === 'consent' && clock.within === undefined && state.within === undefined) {
+        const words = `Silence has granted the request, and in "${name}" the administration owes the act without a delay: neither "clock.silence.within" nor "within".`;
+        failures.add('silence-owned', name, words, place);
+      }
     },
-  });
+  };
 }

@@ -1,111 +1,223 @@
 /** Which names can still be read from a state on: what nobody will read again is forgotten, so that cases that differ in nothing else are one. */
+import type { Act, Arrow, ChartTransition } from '../statechart.js';
+import { holesIn, type Memory, type Node, OWN, type ProofModel } from './model.js';
 
-import type { Act, Arrow } from '../statechart.js';
-import { holesIn, type Node, OWN, type ProofModel } from './model.js';
-
-/** By state: the places of the variables, as the bits of one number. */
-export type Live = ReadonlyMap<string, bigint>;
-
-export function liveIn(model: ProofModel): Live {
-  const live = new Map<string, bigint>();
-  const next = new Map<string, readonly string[]>();
-  for (const node of model.nodes.values()) {
-    live.set(node.name, readsOf(model, node));
-    next.set(node.name, successorsOf(model, node));
-  }
-  // Backwards over the states until nothing is added; a procedure runs mostly forwards, so few rounds do.
-  const names = [...model.nodes.keys()].reverse();
-  for (let isChanged = true; isChanged; ) {
-    isChanged = false;
-    for (const name of names) {
-      const before = live.get(name)!;
-      let now = before;
-      for (const to of next.get(name)!) now |= live.get(to) ?? 0n;
-      if (now === before) continue;
-      live.set(name, now);
-      isChanged = true;
-    }
-  }
-  return live;
+/** Sets of variables, as the bits of one number. */
+export interface Live {
+  /** Before a state is entered, up to the end of its branch. */
+  before(state: string): bigint;
+  /** Once it is entered and its acts are done. */
+  inside(state: string): bigint;
+  /** After a parallel state is done, but for what its branches still write before, from where they are. */
+  after(parallel: string, ahead: readonly string[]): bigint;
 }
 
 export const WAITING: ReadonlySet<string> = new Set(['task', 'call', 'ask', 'wait', 'pay']);
 
-function successorsOf({ chart, nodes }: ProofModel, node: Node): string[] {
-  const { state } = node;
-  const arrows: readonly Arrow[] = [...(state.always ?? []), ...Object.values(state.on ?? {}).flatMap((t) => t.arrows)];
-  const found = arrows.flatMap(({ to }) => {
-    const bound = nodes.get(to)?.state.atMost;
-    return bound === undefined ? [to] : [to, bound.otherwise];
-  });
-  if (state.initial !== undefined) found.push(state.initial);
-  found.push(...node.branches);
-  // What a block leads to is read after any of the states in it.
-  for (const around of node.ancestors) found.push(...doneTargets(around));
-  if (WAITING.has(state.kind)) {
-    if (chart.clock?.then !== undefined) found.push(chart.clock.then);
-    found.push(...Object.values(chart.anytime).map(({ to }) => to));
-  }
-  return found.filter((to) => nodes.has(to));
+export const bitOf = (index: number): bigint => (index < 0 ? 0n : 1n << BigInt(index));
+
+/** What happens on one way out of a state, in this order: it reads, it writes, it arrives. */
+interface Way {
+  readonly first: bigint;
+  readonly writes: bigint;
+  readonly to: readonly string[];
 }
 
-const doneTargets = ({ state }: Node): string[] => (state.on?.['done']?.arrows ?? []).map(({ to }) => to);
+interface Flow {
+  /** On entering. */
+  readonly enters: bigint;
+  readonly sets: bigint;
+  readonly stays: bigint;
+  readonly ways: readonly Way[];
+  /** What a block leads to when it is done. */
+  readonly done?: Way;
+  /** Silence, and events that may come at any time. */
+  readonly outside: readonly Way[];
+}
 
-function readsOf(model: ProofModel, { state }: Node): bigint {
-  const { chart, definition } = model;
-  let bits = 0n;
-  const addName = (name: string): void => {
-    for (const index of model.variablesOf(name)) {
-      const bit = 1n << BigInt(index);
-      if ((bits & bit) !== 0n) continue;
-      bits |= bit;
-      const own = model.variables[index]!.name;
-      const value = chart.fields[own]?.value;
-      if (value !== undefined) addPlace(value);
-      for (const condition of model.conditionNames(own)) addName(condition);
+/** @param mayFallSilent false for cases that are decided: silence comes no more. */
+export function liveIn(model: ProofModel, mayFallSilent: boolean): Live {
+  const reader = new Reader(model, mayFallSilent);
+  const flows = new Map([...model.nodes.values()].map((node) => [node.name, reader.flowOf(node)]));
+  const names = [...model.nodes.keys()].reverse();
+  const surely = writtenSurely(model, flows, names);
+  const live = new Map(names.map((name) => [name, 0n]));
+  const inside = new Map<string, bigint>();
+  const beyond = ({ first, writes, to }: Way): bigint => first | (to.reduce((bits, name) => bits | (live.get(name) ?? 0n), 0n) & ~writes);
+  const after: Live['after'] = (parallel, ahead) => {
+    const { done } = flows.get(parallel)!;
+    if (done === undefined) return 0n;
+    const { branches, state } = model.node(parallel);
+    const isAll = (state.need ?? branches.length) === branches.length;
+    return isAll ? ahead.reduce((bits, name) => bits & ~(surely.get(name) ?? 0n), beyond(done)) : beyond(done);
+  };
+  // Backwards until nothing is added; a procedure runs mostly forwards, so few rounds do.
+  for (let isChanged = true; isChanged; ) {
+    isChanged = false;
+    for (const name of names) {
+      const { enters, sets, stays, ways, outside } = flows.get(name)!;
+      let rest = stays;
+      for (const way of [...ways, ...outside]) rest |= beyond(way);
+      const { branches } = model.node(name);
+      if (branches.length > 0) rest |= after(name, branches);
+      inside.set(name, rest);
+      const now = enters | (rest & ~sets);
+      if (now === live.get(name)) continue;
+      live.set(name, now);
+      isChanged = true;
     }
-  };
-  const addPlace = (place: number | undefined): void => {
-    if (place !== undefined) for (const name of model.namesOf(chart.expressions[place]!.tree)) addName(name);
-  };
-  const addAll = (places: Readonly<Record<string, number>> | undefined): void => {
-    for (const place of Object.values(places ?? {})) addPlace(place);
-  };
-  const addAct = (act: Act): void => {
-    if (act.kind === 'set') addAll(act.values);
-    else if (act.kind === 'tell') addAll(act.with);
-    else if (act.kind === 'notify') {
-      const notice = definition.notices?.[act.notice];
-      for (const name of [...holesIn(notice?.subject), ...holesIn(notice?.text)]) addName(name);
-    } else if (act.kind === 'issue') {
-      const document = definition.documents?.[act.document];
-      for (const name of [...holesIn(document?.text), ...(document?.reasons ? [document.reasons] : [])]) addName(name);
-      if (act.document === chart.actDocument) addAll(chart.gates);
-    } else if (act.kind === 'consume' || act.kind === 'refund') addAll(chart.fees?.stamp?.with);
-  };
-  const addArrows = (arrows: readonly Arrow[]): void => {
-    for (const { to, when } of arrows) {
-      addPlace(when);
-      addName(OWN.entries(to));
-    }
-  };
-  for (const act of state.enter ?? []) addAct(act);
-  addArrows(state.always ?? []);
-  for (const transition of Object.values(state.on ?? {})) {
-    addArrows(transition.arrows);
-    addPlace(transition.offered);
-    for (const act of transition.act ?? []) addAct(act);
-    for (const name of transition.requires ?? []) addName(name);
   }
-  for (const name of state.task?.requires ?? []) addName(name);
-  addAll(state.call?.with);
-  addAll(state.call?.gives);
-  addPlace(state.wait?.until);
-  if (state.kind === 'pay') addAll(chart.fees?.stamp?.with);
-  if (state.table) for (const name of tableNames(model, state.table.id)) addName(name);
-  if (state.outcome === 'refused')
-    for (const { reasons } of Object.values(definition.documents ?? {})) if (reasons !== undefined) addName(reasons);
-  return bits;
+  return { before: (state) => live.get(state) ?? 0n, inside: (state) => inside.get(state) ?? 0n, after };
+}
+
+/** What is written on every way from a state to the end of its branch; on ways that leave the branch, that does not matter. */
+function writtenSurely(model: ProofModel, flows: ReadonlyMap<string, Flow>, names: readonly string[]): ReadonlyMap<string, bigint> {
+  const all = (1n << BigInt(model.variables.length)) - 1n;
+  const surely = new Map(names.map((name) => [name, all]));
+  const through = ({ writes, to }: Way): bigint => writes | to.reduce((bits, name) => bits & (surely.get(name) ?? all), all);
+  for (let isChanged = true; isChanged; ) {
+    isChanged = false;
+    for (const name of names) {
+      const { sets, ways, done } = flows.get(name)!;
+      const { branches, state, parent } = model.node(name);
+      const isAll = state.need === branches.length;
+      let now = all;
+      if (state.kind === 'end' && parent?.parent?.state.kind === 'parallel') now = 0n;
+      else if (branches.length > 0)
+        now = (isAll ? branches.reduce((bits, branch) => bits | surely.get(branch)!, 0n) : 0n) | (done ? through(done) : 0n);
+      else for (const way of ways) now &= through(way);
+      now |= sets;
+      if (now === surely.get(name)) continue;
+      surely.set(name, now);
+      isChanged = true;
+    }
+  }
+  return surely;
+}
+
+class Reader {
+  readonly #model: ProofModel;
+  readonly #mayFallSilent: boolean;
+  constructor(model: ProofModel, mayFallSilent: boolean) {
+    this.#model = model;
+    this.#mayFallSilent = mayFallSilent;
+  }
+
+  flowOf({ state, branches, parent }: Node): Flow {
+    const model = this.#model;
+    const { chart } = model;
+    const enter = this.#acts(state.enter ?? []);
+    const isBlock = state.initial !== undefined || branches.length > 0;
+    const ways: Way[] = [];
+    if (state.always) {
+      const { table } = state;
+      ways.push(this.#way(state.always, table ? this.#names(tableNames(model, table.id)) : 0n, Object.keys(table?.gives ?? {})));
+    }
+    for (const [event, transition] of Object.entries(isBlock ? {} : (state.on ?? {}))) {
+      const given = event === 'done' ? state.call?.gives : event === state.wait?.event ? state.wait.gives : undefined;
+      const needed = [...(state.task?.requires ?? []), ...(transition.requires ?? [])];
+      const form = new Set(state.task?.form ?? []);
+      const first = this.#places(given) | this.#place(transition.offered) | this.#names(needed.filter((field) => !form.has(field)));
+      ways.push(
+        this.#way(transition.arrows, first, [...Object.keys(given ?? {}), ...needed.filter((field) => form.has(field))], transition),
+      );
+    }
+    if (isBlock) ways.push({ first: 0n, writes: 0n, to: state.initial === undefined ? branches : [state.initial] });
+    const around = state.kind === 'end' && parent?.parent?.state.kind !== 'parallel' ? parent?.state.on?.['done'] : undefined;
+    // The end of nested states leads on; the end of a branch does not by itself (`after`).
+    if (around) ways.push(this.#way(around.arrows, 0n, [], around));
+    const done = branches.length > 0 ? state.on?.['done'] : undefined;
+    const sent = this.#places(state.call?.with) | this.#place(state.wait?.until);
+    const paid = state.kind === 'pay' ? this.#places(chart.fees?.stamp?.with) : 0n;
+    const reasons = state.outcome === 'refused' ? Object.values(model.definition.documents ?? {}).flatMap((d) => d.reasons ?? []) : [];
+    return {
+      enters: enter.reads,
+      sets: enter.writes,
+      stays: sent | paid | this.#names(reasons),
+      ways,
+      ...(done && { done: this.#way(done.arrows, 0n, [], done) }),
+      outside: WAITING.has(state.kind) ? this.#outside() : [],
+    };
+  }
+
+  #outside(): Way[] {
+    const { clock, anytime } = this.#model.chart;
+    const silence = this.#mayFallSilent && clock?.then !== undefined ? [{ first: 0n, writes: 0n, to: [clock.then] }] : [];
+    const events = Object.values(anytime).map(({ to, act }): Way => {
+      const acts = this.#acts(act ?? []);
+      return { first: acts.reads, writes: acts.writes, to: [to] };
+    });
+    return [...silence, ...events];
+  }
+
+  /** First it reads, then it writes; conditions and acts read what was just written. */
+  #way(arrows: readonly Arrow[], first: bigint, written: readonly string[], transition?: ChartTransition): Way {
+    const writes = this.#fields(written);
+    const acts = this.#acts(transition?.act ?? []);
+    return { first: first | ((this.#arrows(arrows) | acts.reads) & ~writes), writes: writes | acts.writes, to: this.#targets(arrows) };
+  }
+
+  #targets(arrows: readonly Arrow[]): string[] {
+    return arrows.flatMap(({ to }) => {
+      const bound = this.#model.node(to).state.atMost;
+      return bound === undefined ? [to] : [to, bound.otherwise];
+    });
+  }
+
+  #arrows(arrows: readonly Arrow[]): bigint {
+    let bits = 0n;
+    for (const { to, when } of arrows) bits |= this.#place(when) | bitOf(this.#model.indexOf(OWN.entries(to)));
+    return bits;
+  }
+
+  #acts(acts: readonly Act[]): { reads: bigint; writes: bigint } {
+    const { definition, chart } = this.#model;
+    let [reads, writes] = [0n, 0n];
+    for (const act of acts) {
+      let read = 0n;
+      if (act.kind === 'set') read = this.#places(act.values);
+      else if (act.kind === 'tell') read = this.#places(act.with);
+      else if (act.kind === 'notify') {
+        const notice = definition.notices?.[act.notice];
+        read = this.#names([...holesIn(notice?.subject), ...holesIn(notice?.text)]);
+      } else if (act.kind === 'issue') {
+        const document = definition.documents?.[act.document];
+        read = this.#names([...holesIn(document?.text), ...(document?.reasons ? [document.reasons] : [])]);
+        if (act.document === chart.actDocument) read |= this.#places(chart.gates);
+      }
+      reads |= read & ~writes;
+      if (act.kind === 'set') writes |= this.#fields(Object.keys(act.values));
+    }
+    return { reads, writes };
+  }
+
+  #places(places: Readonly<Record<string, number>> | undefined): bigint {
+    let bits = 0n;
+    for (const place of Object.values(places ?? {})) bits |= this.#place(place);
+    return bits;
+  }
+
+  #place(place: number | undefined): bigint {
+    return place === undefined ? 0n : this.#names(this.#model.namesOf(this.#model.chart.expressions[place]!.tree));
+  }
+
+  #fields(fields: readonly string[]): bigint {
+    return fields.reduce((bits, field) => bits | bitOf(this.#model.indexOf(field)), 0n);
+  }
+
+  /** With a name, what it is computed from, and what says whether the form demands it. */
+  #names(names: readonly string[], known = 0n): bigint {
+    let bits = known;
+    for (const index of names.flatMap((name) => this.#model.variablesOf(name))) {
+      if ((bits & bitOf(index)) !== 0n) continue;
+      bits |= bitOf(index);
+      const own = this.#model.variables[index]!.name;
+      const value = this.#model.chart.fields[own]?.value;
+      if (value !== undefined) bits = this.#names(this.#model.namesOf(this.#model.chart.expressions[value]!.tree), bits);
+      bits = this.#names(this.#model.conditionNames(own), bits);
+    }
+    return bits;
+  }
 }
 
 /** The names that the inputs of a table, and of the tables it reads, take from the case. */
@@ -117,3 +229,6 @@ export function tableNames(model: ProofModel, id: string): string[] {
   const others = (model.tables[id]?.requires ?? []).flatMap((other) => tableNames(model, other));
   return [...new Set([...own, ...others])];
 }
+
+/** The memory without what nobody reads. */
+export const forgotten = (memory: Memory, live: bigint): Memory => memory.map((mask, i) => ((live & bitOf(i)) === 0n ? -1 : mask));

@@ -48,8 +48,7 @@ export class Stepper {
     if (kind === 'end') return yield* this.#end(here, node);
     if (node.state.always) return yield* this.#automatic(here, node);
     if (kind === 'pay' && !this.#canOwe(here.memory)) return yield* this.#event(here, node, 'paid', here.memory);
-    // A notice of an earlier time does not tell how the case ends.
-    if (isWaiting(node)) yield* this.#wait({ ...here, memory: this.#doer.put(here.memory, OWN.told, null) }, node);
+    if (isWaiting(node)) yield* this.#wait(here, node);
   }
 
   *#wait(here: Found, node: Node): Generator<Next> {
@@ -103,8 +102,7 @@ export class Stepper {
       const filled = this.#doer.fill(memory, task.form, needed);
       if (filled === undefined) {
         this.#watch.fault?.(
-          `the outcome "${event}" requires ${needed.join(', ')}`,
-          needed,
+          { kind: 'use', text: `"${event}" requires ${needed.join(', ')}`, nulls: needed.filter((field) => !task.form.includes(field)) },
           placeAt(here, { kind: 'event', state: node.name, event, to: node.name }, memory),
         );
         continue;
@@ -239,7 +237,7 @@ export class Stepper {
     if (written.length === 0) return memory;
     const next = [...memory];
     for (const index of written) next[index] = (next[index]! & NULL) | (this.#model.variables[index]!.points.all & ~NULL);
-    return this.#doer.compute(next);
+    return this.#doer.compute(next, memory);
   }
 
   *#event(here: Found, node: Node, event: string, memory: Memory): Generator<Next> {
@@ -268,7 +266,11 @@ export class Stepper {
       if (when !== undefined) {
         const loose = this.#loosened(memory, here);
         const truth = this.#evaluator.truth(when, loose, 'strict', locals);
-        if (truth.fault) this.#watch.fault?.(this.#model.chart.expressions[when]!.text, truth.fault.nulls, placeAt(here, step, memory));
+        if (truth.fault)
+          this.#watch.fault?.(
+            { kind: 'guard', text: this.#model.chart.expressions[when]!.text, nulls: truth.fault.nulls },
+            placeAt(here, step, memory),
+          );
         taken = truth.canHold ? this.#tightened(memory, truth.whenHolds, here) : undefined;
         memory = truth.canFail ? this.#tightened(memory, truth.whenFails, here) : undefined;
       } else memory = undefined;
@@ -359,7 +361,9 @@ export class Stepper {
     this.#watch.enter?.(node, { ...here, memory });
     const { state } = node;
     if (state.initial !== undefined) return this.#into(this.#model.node(state.initial), frames, { ...here, memory });
-    if (state.kind !== 'parallel') return [{ leaf: node.name, frames, memory }];
+    // A notice of an earlier time does not tell how the case ends.
+    const waits = isWaiting(node);
+    if (state.kind !== 'parallel') return [{ leaf: node.name, frames, memory: waits ? this.#doer.put(memory, OWN.told, null) : memory }];
     return node.branches.flatMap((_, last) => {
       const at = last === 0 ? Math.min(1, node.branches.length - 1) : 0;
       const first = this.#model.node(node.branches[at]!);

@@ -20,7 +20,7 @@ export function storyOf(model: ProofModel, from: Way | undefined, step: Step, en
   const steps = [step];
   for (let way = from; way !== undefined; way = way.from) steps.push(way.step);
   const sentences = steps.reverse().flatMap((one) => sentenceOf(model, one));
-  return [...sentences.filter((sentence, i) => sentence !== sentences[i - 1]), end];
+  return [...sentences, end];
 }
 
 function sentenceOf(model: ProofModel, step: Step): string[] {

@@ -12,7 +12,7 @@ export const NULL = 1;
 const MOST_POINTS = 28;
 /** The day on which the abstract case lives. */
 export const TODAY = '2026-06-15';
-const DAYS = ['1950-01-01', '1990-05-14', '2009-02-03', '2020-03-01', '2026-01-15', '2026-06-14', TODAY, '2026-06-16', '2028-01-01'];
+const DAYS = ['1950-01-01', '1990-05-14', '2009-02-03', '2026-06-14', TODAY, '2026-06-16'];
 
 export interface Points {
   readonly values: readonly unknown[];
