@@ -252,7 +252,7 @@ function offsetsFor(zone: string, now: number): [number, number][] {
   return found;
 }
 
-export function receiptOf(view: CaseView, language: Language): Receipt {
+function receiptOf(view: CaseView, language: Language): Receipt {
   return {
     caseId: view.caseId,
     receipt: { number: view.caseId, filedOn: view.filedOn, ...(view.silenceOn !== undefined && { silenceOn: view.silenceOn }) },

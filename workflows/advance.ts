@@ -154,7 +154,7 @@ function actsOf(turn: Turn, event: string): readonly Act[] {
   return stateOf(turn.chart, name).on?.[what]?.act ?? [];
 }
 
-export function splitEvent(event: string): [string, string] {
+function splitEvent(event: string): [string, string] {
   const dot = event.indexOf('.');
   return [event.slice(0, dot), event.slice(dot + 1)];
 }

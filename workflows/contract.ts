@@ -2,9 +2,9 @@
 import type { Statechart } from '../definitions/statechart.js';
 import type { Actor, Applicant, CaseRecord } from '../domain/case.js';
 
-export { type WorkingDelay, workingDelays } from './deadlines.js';
+export { workingDelays } from './deadlines.js';
 export type { CalendarNews } from './effects.js';
-export { type MigrateCommand, type MigrationPlan, type MigrationRefusal, planMigration } from './migration-plan.js';
+export { type MigrateCommand, type MigrationRefusal, planMigration } from './migration-plan.js';
 export { OPERATORS } from './permissions.js';
 
 export const WORKFLOW_TYPE = 'procedureCase';
@@ -66,7 +66,6 @@ export type Command = { readonly by: Actor } & (
       readonly skip?: boolean;
     }
 );
-export type CommandKind = Command['kind'];
 
 /** An answer of a register that said «later». Sent as a signal, so it may come twice, late, or before the call was acknowledged. */
 export interface Reply {

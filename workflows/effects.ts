@@ -46,7 +46,6 @@ export interface CalendarNews {
   readonly source: string;
 }
 
-export type EffectKind = Effect['kind'];
 export type Values = Readonly<Record<string, unknown>>;
 
 /** What came of one effect. */
