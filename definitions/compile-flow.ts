@@ -26,7 +26,7 @@ const KINDS: readonly [keyof State, StateKind][] = [
 ];
 
 /** The kinds that a state says it is of. One is right; lint names the others. */
-const kindsOf = (state: State): StateKind[] => KINDS.filter(([key]) => state[key] !== undefined).map(([, kind]) => kind);
+export const kindsOf = (state: State): StateKind[] => KINDS.filter(([key]) => state[key] !== undefined).map(([, kind]) => kind);
 
 /** The name of the state that waits for pieces asked by an outcome of a task. */
 export const askingState = (state: string, outcome: string): string => `${state}--${outcome}`;

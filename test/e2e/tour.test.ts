@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { main } from '../../client/cli/main.js';
+import { KEYS } from '../support/keys.js';
 import { sharedMongo, sharedTemporal } from '../support/servers.js';
-import { KEYS, type Stack, startStack } from '../support/stack.js';
+import { type Stack, startStack } from '../support/stack.js';
 
 const PAGE = new URL('../../README.md', import.meta.url);
 const README = readFileSync(PAGE, 'utf8');
