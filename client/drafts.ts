@@ -23,16 +23,10 @@ export class Drafts {
     this.#rows = store.drafts;
   }
 
-  /** Keeps what was typed. The same key of the same applicant is the same draft; so is the same `id`. @returns its id. */
-  async keep(
-    procedure: string,
-    content: Filing,
-    problems: readonly unknown[] = [],
-    id: string = draftId(procedure, content),
-  ): Promise<string> {
+  /** Keeps what was typed, over what was kept under this id. */
+  async keep(procedure: string, content: Filing, problems: readonly unknown[], id: string): Promise<void> {
     const row = { procedure, applicant: applicantOf(content), content, problems, savedAt: new Date() };
     await this.#rows.collection.replaceOne({ _id: id as never }, row as never, { upsert: true });
-    return id;
   }
 
   /** @throws CaseError DRAFT_NOT_FOUND */
@@ -54,8 +48,9 @@ export class Drafts {
 }
 
 /**
- * Files a request; when it is refused, keeps it as a draft first. A draft is filed under its own id as key, so that filing it twice gives one case.
- * @param draft id of the draft that this filing goes on with: what it holds is merged under the new content, and it ends with the filing.
+ * Files a request; when it is refused, keeps it as a draft. A request without a key gets that of its draft before it is sent: whoever goes on with the
+ * draft after the engine did not answer finds the case that may have been opened meanwhile, and opens no second one.
+ * @param draft that this filing goes on with: the new content is laid over what it holds, and it ends with the filing.
  * @throws CaseError the refusal, with `details.draft`: the id under which the content is kept.
  */
 export async function fileOrKeep(
@@ -64,17 +59,16 @@ export async function fileOrKeep(
   given: Filing,
   draft?: Draft,
 ): Promise<Receipt> {
-  const content = draft === undefined ? given : (merged(draft.content, given) as Filing);
+  const typed = draft === undefined ? given : (merged(draft.content, given) as Filing);
+  const id = draft?.id ?? draftId(procedure, typed);
+  const content = typed.key === undefined ? { ...typed, key: id } : typed;
   try {
-    const receipt = await engine.file(
-      procedure,
-      draft === undefined || content.key !== undefined ? content : { ...content, key: draft.id },
-    );
-    if (draft !== undefined) await drafts.drop(draft.id);
+    const receipt = await engine.file(procedure, content);
+    if (draft !== undefined) await drafts.drop(id);
     return receipt;
   } catch (error) {
-    if (!(error instanceof CaseError) || !KEPT.has(error.code) || !isObject(content)) throw error;
-    const id = await drafts.keep(procedure, content, (error.details['problems'] as unknown[] | undefined) ?? [], draft?.id);
+    if (!(error instanceof CaseError) || !KEPT.has(error.code)) throw error;
+    await drafts.keep(procedure, content, (error.details['problems'] as unknown[] | undefined) ?? [], id);
     throw new CaseError(error.code, error.message, { ...error.details, draft: id });
   }
 }
@@ -103,7 +97,7 @@ function applicantOf(content: Filing): string {
   return isObject(applicant) && typeof applicant['id'] === 'string' ? applicant['id'] : '';
 }
 
-/** `D-`, ten characters, a check character (ISO 7064). */
+/** `D-`, ten characters, a check character (ISO 7064). The same key of the same applicant is the same draft. */
 function draftId(procedure: string, content: Filing): string {
   const { key } = content;
   let bytes = key === undefined ? randomBytes(32) : hash(JSON.stringify([procedure, applicantOf(content), key]));

@@ -9,15 +9,18 @@ import { readData } from '../../client/cli/data-file.js';
 import type { Io } from '../../client/cli/io.js';
 import { program } from '../../client/cli/program.js';
 import { table } from '../../client/cli/table.js';
-import { merged } from '../../client/drafts.js';
-import { checkFiling } from '../../client/filing.js';
+import { Drafts, fileOrKeep, merged } from '../../client/drafts.js';
+import type { Engine } from '../../client/engine.js';
+import { checkFiling, type Filing } from '../../client/filing.js';
 import { readSettings } from '../../client/settings.js';
 import { compile } from '../../definitions/compile.js';
 import { loadContext, loadOrganisation } from '../../definitions/files.js';
 import { readDefinition } from '../../definitions/parse.js';
+import { CaseError } from '../../domain/errors.js';
 import { cliReference } from '../../scripts/docs-cli.js';
 import { deedOf, filingOf, readSamples } from '../../scripts/samples/sample.js';
 import { keptSecret } from '../../scripts/start/secrets.js';
+import type { Store } from '../../store/index.js';
 import { refusal } from '../support/refusal.js';
 
 interface Said {
@@ -169,6 +172,32 @@ describe('what the command line reads', () => {
         ],
       ),
     ).to.equal('a   state\n1   open\n22'));
+});
+
+describe('a request that no answer came to', () => {
+  it('goes on under the key under which it was sent, so that a case opened meanwhile is found', async () => {
+    const rows = new Map<unknown, Record<string, unknown>>();
+    const collection = {
+      replaceOne: async ({ _id }: { _id: string }, row: object) => rows.set(_id, { _id, ...row }),
+      findOne: async ({ _id }: { _id: string }) => rows.get(_id) ?? null,
+      deleteOne: async ({ _id }: { _id: string }) => rows.delete(_id),
+    };
+    const drafts = new Drafts({ drafts: { collection } } as unknown as Store);
+    const keys: unknown[] = [];
+    const engine = {
+      file: async (_: string, { key }: Filing) => {
+        keys.push(key);
+        if (keys.length === 1) throw new CaseError('ENGINE_UNAVAILABLE', 'No answer.');
+        return { caseId: 'X' };
+      },
+    } as unknown as Engine;
+    const filing = { applicant: { id: 'u', name: 'U' }, data: {} } as Filing;
+    const refused = await fileOrKeep({ engine, drafts }, 'p', filing).catch((error: CaseError) => error.details['draft'] as string);
+    const receipt = await fileOrKeep({ engine, drafts }, 'p', {} as Filing, await drafts.get(refused as string));
+    expect(receipt).to.deep.equal({ caseId: 'X' });
+    expect(keys).to.deep.equal([refused, refused]);
+    expect(rows.size).to.equal(0);
+  });
 });
 
 describe('where the engine is', () => {
