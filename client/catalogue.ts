@@ -3,6 +3,7 @@ import { compile } from '../definitions/compile.js';
 import { loadContext } from '../definitions/files.js';
 import { readDefinition } from '../definitions/parse.js';
 import type { Problem } from '../definitions/problems.js';
+import { prove } from '../definitions/prove.js';
 import { CaseError } from '../domain/errors.js';
 import type { Store } from '../store/index.js';
 import type { PublishedDefinition } from './engine.js';
@@ -28,15 +29,24 @@ export class Catalogue {
 
   /**
    * Checks a definition and stores it. Running cases keep the one they were filed under.
-   * @throws CaseError `DEFINITION_INVALID` with `details.problems`; nothing is stored then.
+   * @throws CaseError `DEFINITION_INVALID` with `details.problems`, `DEFINITION_NOT_PROVED` with `details.failures`; nothing is stored then.
    */
   async publish(text: string, by: string, file?: string): Promise<Publication> {
-    const { definition, problems } = readDefinition(text, file, loadContext());
+    const context = loadContext();
+    const { definition, problems } = readDefinition(text, file, context);
     if (definition === undefined || problems.some(({ severity }) => severity === 'error')) {
       throw new CaseError('DEFINITION_INVALID', 'The definition has errors; nothing was stored.', { problems });
     }
     const digest = digestOfText(text);
     compile(definition, digest);
+    // What is stored was proved when it was stored, and stays so: it never changes.
+    if ((await this.#store.definitions.exists({ _id: digest })) === null) {
+      const failures = prove(definition, { context }).filter(({ holds }) => !holds);
+      if (failures.length > 0) {
+        const names = [...new Set(failures.map(({ property }) => property))].join(', ');
+        throw new CaseError('DEFINITION_NOT_PROVED', `The definition does not keep ${names}; nothing was stored.`, { failures });
+      }
+    }
     const result = await this.#store.definitions.collection.updateOne(
       { _id: digest as never },
       {

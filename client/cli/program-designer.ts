@@ -15,6 +15,18 @@ export function designerCommands(root: Command, io: Io, done: Done): void {
       done(await (await import('./validate.js')).validate(files, options, io)),
     );
 
+  command(
+    root,
+    'prove <files...>',
+    'Proves properties of definitions: what holds, and for what does not the shortest story that breaks it.',
+    ['prove definitions/procedures/passport.yaml', 'prove my-procedure.yaml --only sound,money --format json'],
+  )
+    .option('--only <classes>', 'classes of properties, joined by commas: sound, law, money, data, words')
+    .addOption(formatOption())
+    .action(async (files: string[], options: { format: string; only?: string }) =>
+      done(await (await import('./prove.js')).prove(files, options, io)),
+    );
+
   command(root, 'decide <file>', 'Answers decisions of a definition or of a DMN file: one JSON object a line in, one a line out.', [
     `decide tariff.dmn --decision fee < requests.jsonl`,
     `decide definitions/procedures/passport.yaml --decision validity <<< '{"id":1,"inputs":{"holder":{"age":2}}}'`,
