@@ -3,10 +3,15 @@ const FSI = '\u2068';
 const PDI = '\u2069';
 const RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 const CONTROLS = /[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g;
-const WORD = 'A-Za-z0-9\u00c0-\u024f';
-/** A run that keeps its order: words and numbers joined by signs, or by one space (groups of a telephone number, 500 DH). */
+const LETTER = 'A-Za-z\u00c0-\u024f';
+const WORD = `${LETTER}0-9`;
+/**
+ * A run that keeps its order: words and numbers joined by signs, or by one space (groups of a telephone number, 500 DH), or words of a sentence
+ * joined by a comma and a space. Numbers with a comma between them stay apart: they are a list of the Arabic text.
+ */
+const SENTENCE = `(?<=[${LETTER}])[,;:] (?=[${LETTER}])`;
 const FOREIGN = new RegExp(
-  `https?://[^\\s<>\\u0600-\\u06ff]+|\\+?[${WORD}](?:[${WORD}%]|[-./:,+@_=?&#~×'’](?=[${WORD}])|[ \\u00a0\\u202f](?=\\+?[${WORD}]))*`,
+  `https?://[^\\s<>\\u0600-\\u06ff]+|\\+?[${WORD}](?:[${WORD}%]|[-./:,+@_=?&#~×'’](?=[${WORD}])|[ \\u00a0\\u202f](?=\\+?[${WORD}])|${SENTENCE})*`,
   'g',
 );
 
