@@ -303,6 +303,9 @@ describe('documents', () => {
       expect(isolateForeign('رقم \u202e321 من 2026-11-22')).to.equal('رقم \u2066321\u2069 من \u20662026-11-22\u2069');
       expect(isolateForeign('انظر https://a.invalid/x?y=1-2 الآن')).to.equal('انظر \u2066https://a.invalid/x?y=1-2\u2069 الآن');
       expect(isolateForeign('plain 12')).to.equal('plain 12');
+      expect(isolateForeign('أساس: decided, to be confirmed. 30, 40')).to.equal(
+        'أساس: \u2066decided, to be confirmed\u2069. \u206630\u2069, \u206640\u2069',
+      );
     });
   });
 
