@@ -10,7 +10,7 @@ import { freePort } from '../../scripts/servers/ports.js';
 import type { ServerProcess } from '../../scripts/servers/process.js';
 import { startLocalTemporal } from '../../scripts/servers/temporal.js';
 import { simulatorNames } from '../../simulators/main.js';
-import { KEYS } from './stack.js';
+import { KEYS } from './keys.js';
 
 export interface Processes extends Connected {
   /** `worker`, `temporal`, `mongodb`, `api`, `outbox`, and the simulators by name. */

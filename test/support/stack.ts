@@ -14,10 +14,10 @@ import { connect, openStore, prepareStore, type Store } from '../../store/index.
 import type { Config } from '../../worker/config.js';
 import { createCaseWorker, dataConverterOf, quietRuntime } from '../../worker/create-worker.js';
 import { liveWorld } from '../../worker/live-world.js';
+import { KEYS } from './keys.js';
 import { ownDatabase, sharedMongo, sharedTemporal } from './servers.js';
 
-/** Of the payloads of tests, recorded histories included. */
-export const KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
+export { KEYS };
 
 export interface Stack {
   readonly engine: Engine;
@@ -41,6 +41,8 @@ export interface StackOptions {
   readonly mongodb?: string;
   /** A Temporal whose time is skipped; default: the shared one. */
   readonly environment?: TestWorkflowEnvironment;
+  /** 0: each step of a case is a replay from its history. */
+  readonly cachedWorkflows?: number;
 }
 
 /** Everything a case needs, for real, in this process but for the two servers: worker, simulators on free ports, mail server, API. */
@@ -80,8 +82,7 @@ export async function startStack(simulators: readonly string[], options: StackOp
     callbackUrl: apiUrl,
     codeKey: 'test-key-of-document-codes',
     staffMailDomain: 'staff.mistara.invalid',
-    // The test server does not notice that a worker has gone which keeps cases in its cache; and so each step is a replay.
-    cachedWorkflows: environment === undefined ? 500 : 0,
+    cachedWorkflows: options.cachedWorkflows ?? 500,
   };
   const world = liveWorld(store, config);
   const native = await NativeConnection.connect({ address: temporal });

@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import type { CaseErrorCode } from '../../domain/errors.js';
 import { refusalOf } from '../support/refusal.js';
 import { type Stack, startStack } from '../support/stack.js';
-import { fileTrial, PROOF, TRIAL } from '../support/trial.js';
+import { fileTrial, PROOF, publishTrial } from '../support/trial.js';
 
 describe('what people do to a case', function () {
   this.timeout(30_000);
   let stack: Stack;
   before(async () => {
     stack = await startStack([]);
-    await stack.catalogue.publish(TRIAL, 'designer');
+    await publishTrial(stack.store);
   });
   after(() => stack?.stop());
 
@@ -182,7 +182,7 @@ describe('an incident', function () {
   let stack: Stack;
   before(async () => {
     stack = await startStack([]);
-    await stack.catalogue.publish(TRIAL, 'designer');
+    await publishTrial(stack.store);
   });
   after(() => stack?.stop());
 
