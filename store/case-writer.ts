@@ -1,49 +1,28 @@
 import type { Model, mongo } from 'mongoose';
 import type { CaseRecord } from '../domain/case.js';
+import { Batch } from './batch.js';
 import { type CaseRow, rowOf } from './case-model.js';
-
-interface Waiting {
-  readonly record: CaseRecord;
-  readonly done: () => void;
-  readonly failed: (error: unknown) => void;
-}
 
 /**
  * Writes the read model for all cases of a worker together: cases that settle within a few milliseconds share one round trip, which costs a tenth
  * of one write each. `write` returns when the database has acknowledged. Repeating a write, or writing an older revision, changes nothing.
  */
 export class CaseWriter {
-  readonly #rows: mongo.Collection<CaseRow & { _id: string }>;
-  #waiting: Waiting[] = [];
-  #timer: NodeJS.Timeout | undefined;
-  readonly #windowMs: number;
+  readonly #batch: Batch<CaseRecord>;
 
-  constructor(cases: Model<CaseRow>, windowMs = 5) {
-    this.#rows = cases.collection as unknown as mongo.Collection<CaseRow & { _id: string }>;
-    this.#windowMs = windowMs;
+  constructor(cases: Model<CaseRow>, windowMs?: number) {
+    const rows = cases.collection as unknown as mongo.Collection<CaseRow & { _id: string }>;
+    this.#batch = new Batch(async (records) => {
+      try {
+        await rows.bulkWrite(records.map(upsert), { ordered: false });
+      } catch (error) {
+        if (!onlyDuplicates(error)) throw error;
+      }
+    }, windowMs);
   }
 
   write(record: CaseRecord): Promise<void> {
-    return new Promise((done, failed) => {
-      this.#waiting.push({ record, done, failed });
-      this.#timer ??= setTimeout(() => void this.#flush(), this.#windowMs);
-    });
-  }
-
-  async #flush(): Promise<void> {
-    const batch = this.#waiting;
-    this.#waiting = [];
-    this.#timer = undefined;
-    try {
-      await this.#rows.bulkWrite(
-        batch.map(({ record }) => upsert(record)),
-        { ordered: false },
-      );
-      for (const { done } of batch) done();
-    } catch (error) {
-      if (onlyDuplicates(error)) for (const { done } of batch) done();
-      else for (const { failed } of batch) failed(error);
-    }
+    return this.#batch.add(record);
   }
 }
 

@@ -7,6 +7,7 @@ import { draftModel } from './draft-model.js';
 import { exchangeModel } from './exchange-model.js';
 import { messageModel } from './message-model.js';
 
+export { Batch } from './batch.js';
 export type { CalendarChangeRow } from './calendar-model.js';
 export type { CaseRow } from './case-model.js';
 export { rowOf } from './case-model.js';

@@ -7,7 +7,7 @@ import { readDefinition } from '../definitions/parse.js';
 import { decisionsOf } from '../definitions/tables.js';
 import type { Text } from '../domain/language.js';
 import type { Register } from '../domain/register.js';
-import { CaseWriter, type Store } from '../store/index.js';
+import { Batch, CaseWriter, type ExchangeRow, type Store } from '../store/index.js';
 import { Calendars } from './calendars.js';
 import type { Config } from './config.js';
 import { mailboxOf } from './mailbox.js';
@@ -21,6 +21,12 @@ export function liveWorld(store: Store, config: Config): LiveWorld {
   const registers = loadRegisters();
   const organisation = loadOrganisation();
   const writer = new CaseWriter(store.cases);
+  const exchanges = new Batch<ExchangeRow>((rows) =>
+    store.exchanges.collection.insertMany(rows as never, { ordered: false, ignoreUndefined: true }),
+  );
+  const documents = new Batch<KeptDocument>((kept) =>
+    store.documents.collection.bulkWrite(kept.flatMap(writesOf) as never, { ordered: false }),
+  );
   const mail = createMailTransport();
   const known = new Map<string, Promise<Published>>();
   const calendars = new Calendars(store);
@@ -42,11 +48,10 @@ export function liveWorld(store: Store, config: Config): LiveWorld {
         register: registers.get(register) as Register,
         operation: name,
         callbackUrl: `${config.callbackUrl}/callbacks/${register}`,
-        record: async (exchange) =>
-          void (await store.exchanges.collection.insertOne(exchange as never, { ignoreUndefined: true }).catch(() => undefined)),
+        record: (exchange) => exchanges.add(exchange).catch(() => undefined),
       });
     },
-    keep: (document) => keep(store, document),
+    keep: (document) => documents.add(document),
     pdfOf: (caseId, document) => pdfOf(store, caseId, document),
     async mark(caseId, document, status) {
       await store.documents.updateMany({ caseId, document, status: 'current' }, { $set: { status } });
@@ -83,17 +88,22 @@ async function readPublished(store: Store, digest: string): Promise<Published> {
   return { definition, tables: decisionsOf(definition) };
 }
 
-async function keep(store: Store, { effectId, pdf, digest, ...document }: KeptDocument): Promise<void> {
-  await store.documents.collection.updateOne(
-    { _id: effectId as never },
-    { $setOnInsert: { ...document, status: 'current', ...(pdf && { pdf: Buffer.from(pdf), digest }) } },
-    { upsert: true },
-  );
-  await store.documents.updateMany(
-    { caseId: document.caseId, document: document.document, _id: { $ne: effectId }, status: 'current' },
-    { $set: { status: 'replaced' } },
-  );
-}
+/** The document, unless it is there; and the one that it takes the place of. */
+const writesOf = ({ effectId, pdf, digest, ...document }: KeptDocument) => [
+  {
+    updateOne: {
+      filter: { _id: effectId },
+      update: { $setOnInsert: { ...document, status: 'current', ...(pdf && { pdf: Buffer.from(pdf), digest }) } },
+      upsert: true,
+    },
+  },
+  {
+    updateMany: {
+      filter: { caseId: document.caseId, document: document.document, _id: { $ne: effectId }, status: 'current' },
+      update: { $set: { status: 'replaced' } },
+    },
+  },
+];
 
 async function pdfOf(store: Store, caseId: string, document: string): Promise<{ filename: string; content: Uint8Array } | undefined> {
   const row = await store.documents.findOne({ caseId, document, status: 'current' }).lean();
