@@ -1,12 +1,13 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { CALENDAR_ACTIONS } from '../../definitions/calendar-changes.js';
+import { DIFF_LANGUAGES } from '../../definitions/diff.js';
 import { LANGUAGES } from '../../domain/language.js';
 import type { ChangeOptions } from './calendar.js';
 import { command, type Done, formatOption, langOption } from './command.js';
 import type { Io } from './io.js';
 import type { MigrateOptions } from './migrate.js';
 
-/** What an operator does to many cases at once: each command shows first what it would do. */
+/** Calendars and versions: what changes for cases that run, shown before it is done. */
 export function operatorCommands(root: Command, io: Io, done: Done): void {
   const calendar = root.command('calendar').description('The rest days that dates are counted with: shows, checks, and changes them.');
   command(calendar, 'show <calendar>', 'The rest days in force, with their sources.', ['calendar show ma --year 2027'])
@@ -24,6 +25,18 @@ export function operatorCommands(root: Command, io: Io, done: Done): void {
     .action(async (file: string, options: { format: string }) =>
       done(await (await import('./calendar.js')).checkCalendar(file, options, io)),
     );
+  command(
+    root,
+    'diff <old> <new>',
+    'What changes from one version of a procedure to another, in words. Each a file, a digest, or a published name.',
+    ['diff passport definitions/procedures/passport.yaml --lang fr'],
+  )
+    .addOption(new Option('--lang <language>', 'language of the words').choices(DIFF_LANGUAGES).default('en'))
+    .addOption(formatOption())
+    .action(async (older: string, newer: string, options: { lang: string; format: string }) =>
+      done(await (await import('./diff.js')).diff(older, newer, options, io)),
+    );
+
   command(root, 'migrate', 'Moves running cases to another version of their procedure; first shows what would become of each.', [
     'migrate --from old.yaml --to new.yaml --map checking=examining --all',
     'migrate --from old.yaml --to new.yaml --map checking=examining --case RC-… --reason "Decree 2-27-1" --as operator --apply',
