@@ -4,7 +4,7 @@ import type { Filing } from '../filing.js';
 import { withEngine } from './connection.js';
 import { readData } from './data-file.js';
 import type { ExitCode, Io } from './io.js';
-import { problemLine, problemsOf, tell, UsageError } from './output.js';
+import { tell, UsageError } from './output.js';
 import { instant, table } from './table.js';
 
 export interface FileOptions {
@@ -38,11 +38,10 @@ export async function file(procedure: string | undefined, options: FileOptions, 
       return 0;
     } catch (error) {
       if (!(error instanceof CaseError) || format === 'json') return tell(error, io, format === 'json');
-      io.err(`${error.code}: ${error.message}`);
-      for (const problem of problemsOf(error)) io.err(`  ${problemLine(problem)}`);
+      const exit = tell(error, io, false);
       const kept = error.details['draft'];
       if (kept !== undefined) io.err(`What was typed is kept as draft ${kept}: go on with mistara file --draft ${kept} --data FILE.`);
-      return 1;
+      return exit;
     }
   });
 }

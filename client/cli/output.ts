@@ -21,7 +21,7 @@ interface Named {
 }
 
 /** The problems that a refusal carries, one for each wrong field or place. */
-export const problemsOf = (error: CaseError): readonly Named[] =>
+const problemsOf = (error: CaseError): readonly Named[] =>
   Array.isArray(error.details['problems']) ? (error.details['problems'] as Named[]) : [];
 
 /** Tells what went wrong: JSON on standard output when that was asked for, lines on standard error else; never a stack. @returns the exit code. */
@@ -39,10 +39,26 @@ export function tell(error: unknown, io: Io, json: boolean): ExitCode {
 }
 
 /** One line a problem, and what could be said instead. */
-function detailLines(error: CaseError): string[] {
+export function detailLines(error: CaseError): string[] {
   const choices = Object.entries(error.details).filter(([name, value]) => CHOICES.has(name) && Array.isArray(value) && value.length > 0);
-  return [...problemsOf(error).map(problemLine), ...choices.map(([name, value]) => `${name}: ${(value as unknown[]).join(', ')}`)];
+  const failures = (error.details['failures'] ?? []) as readonly Broken[];
+  return [
+    ...problemsOf(error).map(problemLine),
+    ...failures.flatMap(storyLines),
+    ...choices.map(([name, value]) => `${name}: ${(value as unknown[]).join(', ')}`),
+  ];
 }
+
+/** A property that a definition does not keep. */
+interface Broken {
+  readonly property: string;
+  readonly state: string | null;
+  readonly story: readonly string[];
+}
+const storyLines = ({ property, state, story }: Broken): string[] => [
+  `${property}${state === null ? '' : ` in "${state}"`}`,
+  ...story.map((sentence, i) => `  ${i + 1}. ${sentence}`),
+];
 
 const CHOICES = new Set(['outcomes', 'open', 'events', 'allowed', 'states', 'starts', 'posts', 'groups']);
 

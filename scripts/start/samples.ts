@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { historyTable } from '../../client/cli/case.js';
-import { problemLine, problemsOf } from '../../client/cli/output.js';
+import { detailLines } from '../../client/cli/output.js';
 import { titlesOf } from '../../client/cli/titles.js';
 import { type Connected, connectEngine } from '../../client/connect.js';
 import { readSettings } from '../../client/settings.js';
@@ -210,7 +210,7 @@ function showHistory(record: CaseRecord, { engine }: Connected, out: Out): void 
 
 function failed(reason: unknown, out: Out): false {
   out(reason instanceof CaseError ? `${reason.code}: ${reason.message}` : reason instanceof Error ? reason.message : String(reason));
-  if (reason instanceof CaseError) for (const problem of problemsOf(reason)) out(`  ${problemLine(problem)}`);
+  if (reason instanceof CaseError) for (const line of detailLines(reason)) out(`  ${line}`);
   out('');
   return false;
 }
