@@ -92,8 +92,7 @@ export function resolveChange(
   if (action === 'move' && to === undefined) return { problem: 'Say where the day moves to, with --to.' };
   if (action === 'move' && to === day) return { problem: `${day} stays where it is: confirm it instead.` };
   const before = lastAbout(changes, day, to);
-  if (before !== undefined && before.action === action && before.days[0] === day && before.to === to && before.which === which)
-    return { done: before };
+  if (before !== undefined && isSame(before, request)) return { done: before };
   const base = { calendar: file.id, number: (changes.at(-1)?.number ?? 0) + 1, action, source: source.trim(), knownSince: today };
   const there = file.days.filter(({ date }) => date === day);
   if (action === 'add') {
@@ -102,7 +101,10 @@ export function resolveChange(
     return { change: { ...base, days: [day], name } };
   }
   const meant = which === undefined ? there : there.filter((one) => one.name === which);
-  if (meant.length === 0) return { problem: `${day} is no rest day of ${file.id}${which === undefined ? '' : ` called "${which}"`}.` };
+  if (meant.length === 0)
+    return {
+      problem: `${day} is no rest day of ${file.id}${which === undefined ? '' : ` called "${which}"`}.${nearby(file, day as PlainDate)}`,
+    };
   const open = action === 'confirm' ? meant.filter(({ status }) => status === 'predicted') : meant;
   if (open.length === 0) return { problem: `${day} (${namesOf(file, meant)}) is confirmed already.` };
   if (open.length > 1)
@@ -112,6 +114,19 @@ export function resolveChange(
   const change: CalendarChange = { ...base, days, which: first.name, ...(to !== undefined && action === 'move' && { to }) };
   const taken = action === 'move' ? takenBy(file, change) : undefined;
   return taken === undefined ? { change } : { problem: taken };
+}
+
+const isSame = (change: CalendarChange, { action, day, to, which, only }: ChangeRequest): boolean =>
+  change.action === action &&
+  change.days[0] === day &&
+  change.to === to &&
+  (which === undefined || change.which === which) &&
+  (only !== true || change.days.length === 1);
+
+/** Predictions are a day or two beside the announcement: what may be meant. */
+function nearby(file: CalendarFile, day: PlainDate): string {
+  const near = file.days.filter(({ date }) => Math.abs(daysBetween(date as PlainDate, day)) <= 3);
+  return near.length === 0 ? '' : ` Near it: ${near.map((one) => `${one.date} ${namesOf(file, [one])}`).join(', ')}.`;
 }
 
 /** The newest change that touches one of these days. */
