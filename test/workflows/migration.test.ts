@@ -4,8 +4,9 @@ import { expect } from 'chai';
 import { Migration } from '../../client/migration.js';
 import { workflowBundle } from '../../worker/bundle.js';
 import { dataConverterOf } from '../../worker/create-worker.js';
+import { KEYS } from '../support/keys.js';
 import { refusalOf } from '../support/refusal.js';
-import { KEYS, type Stack, startStack } from '../support/stack.js';
+import { type Stack, startStack } from '../support/stack.js';
 
 const first = readFileSync('definitions/examples/residence-certificate.yaml', 'utf8');
 /** The task gets another name, a longer delay, and a second pair of eyes. */
