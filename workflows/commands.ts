@@ -29,7 +29,7 @@ export function applyCommand(turn: Turn, command: Command): void {
     case 'event':
       return happen(turn, command);
     case 'anytime':
-      note(turn, command.event, { detail: { reason: command.reason } });
+      note(turn, command.event, { detail: { ...(command.reason !== undefined && { reason: command.reason }) } });
       advance(turn, { event: `any.${command.event}`, command });
       return;
     case 'cancel':

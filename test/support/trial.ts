@@ -7,7 +7,7 @@ import { EXAMPLE } from './broken-definitions.js';
 import { patchDefinition } from './patch-definition.js';
 
 /** A small procedure without registers: a guard that may have no answer, a gate of the act, a delay that may be extended. */
-const TRIAL = patchDefinition(EXAMPLE, readFileSync(new URL('fixtures/trial.yaml', import.meta.url), 'utf8'));
+export const TRIAL = patchDefinition(EXAMPLE, readFileSync(new URL('fixtures/trial.yaml', import.meta.url), 'utf8'));
 export const PROOF = { id: 'f-1', name: 'bill.pdf', type: 'pdf', size: 12_345 };
 
 /** Stored without its proofs, which refuse the guard that may have no answer: an engine must hold out where they were not asked. */

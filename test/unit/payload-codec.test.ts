@@ -7,7 +7,7 @@ import { refusal } from '../support/refusal.js';
 const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
 const codec = (text = `a:${key(1)}`) => new EncryptionCodec(readPayloadKeys(text));
 const payloadOf = (value: unknown): Payload => defaultPayloadConverter.toPayload(value) as Payload;
-const valueOf = (payload: Payload): unknown => defaultPayloadConverter.fromPayload(payload);
+const valueIn = (payload: Payload): unknown => defaultPayloadConverter.fromPayload(payload);
 
 describe('the payload codec', () => {
   it('gives back what it sealed: small, large, empty and absent', async () => {
@@ -23,7 +23,7 @@ describe('the payload codec', () => {
     ]) {
       const [sealed] = await codec().encode([payloadOf(value)]);
       const [opened] = await codec().decode([sealed!]);
-      expect(valueOf(opened!)).to.deep.equal(value);
+      expect(valueIn(opened!)).to.deep.equal(value);
     }
   });
 
@@ -45,7 +45,7 @@ describe('the payload codec', () => {
   it('opens what an older key sealed, while the first one seals', async () => {
     const [old] = await codec(`old:${key(1)}`).encode([payloadOf('x')]);
     const both = codec(`new:${key(2)},old:${key(1)}`);
-    expect(valueOf((await both.decode([old!]))[0]!)).to.equal('x');
+    expect(valueIn((await both.decode([old!]))[0]!)).to.equal('x');
     const [fresh] = await both.encode([payloadOf('y')]);
     expect(Buffer.from(fresh!.metadata!['key'] as Uint8Array).toString()).to.equal('new');
     expect(await refusal(async () => codec(`old:${key(1)}`).decode([fresh!])))
