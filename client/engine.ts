@@ -281,10 +281,9 @@ function refusalOf(error: unknown, caseId: string): unknown {
 }
 
 const unavailable = (error: Error): CaseError =>
-  new CaseError(
-    'ENGINE_UNAVAILABLE',
-    `The engine does not answer just now: ${error.message}. Nothing is lost: try again with the same key.`,
-  );
+  new CaseError('ENGINE_UNAVAILABLE', 'The engine does not answer just now. Nothing is lost: try again with the same key.', {
+    cause: error.message,
+  });
 
 function inApplicantsWords(error: unknown, definition: Definition, language: Language): unknown {
   if (!(error instanceof CaseError) || error.code !== 'VERIFICATION_FAILED') return error;

@@ -43,7 +43,7 @@ export async function showSamples(settings: Settings, out: Out, histories: boole
       out('');
       return one.value.wrong.length === 0;
     });
-    fine.push(silence.status === 'fulfilled' ? showSilence(silence.value, out) : failed(silence.reason, out));
+    fine.push(silence.status === 'fulfilled' ? showSilence(silence.value, connected, out, histories) : failed(silence.reason, out));
     showUsers(connected, out);
     out(`Sample cases: ${fine.filter(Boolean).length} of ${fine.length} ended as they should (${seconds(began)}).`);
     return fine.every(Boolean);
@@ -182,12 +182,13 @@ function showEnd({ sample, record, mails, wrong }: SampleResult, settings: Setti
 
 const some = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-function showSilence({ passed, expected, actual, wallMs }: Rehearsed, out: Out): boolean {
-  const { decision, messages, documents, closedOn } = actual as {
+function showSilence({ passed, expected, actual, wallMs }: Rehearsed, { engine }: Connected, out: Out, histories: boolean): boolean {
+  const { decision, messages, documents, closedOn, history } = actual as {
     decision?: { effect?: string; on?: string; tacit?: boolean };
     messages?: string[];
     documents?: string[];
     closedOn?: string;
+    history?: CaseRecord['log'];
   };
   const how = decision?.tacit ? 'by silence' : 'not by silence';
   out(`${SILENT.name}: ${SILENT.title}`);
@@ -197,6 +198,8 @@ function showSilence({ passed, expected, actual, wallMs }: Rehearsed, out: Out):
   if (!passed) out(`  ${JSON.stringify(actual)}, should be ${JSON.stringify(expected)}`);
   out(`  mails     ${messages?.join(', ')}`);
   out(`  documents ${documents?.join(', ')}`);
+  if (histories)
+    for (const line of historyTable({ log: history ?? [] }, engine.organisation.authority.zone).split('\n')) out(`    ${line}`);
   out('');
   return passed;
 }
