@@ -17,7 +17,8 @@ const schema = new Schema(
     incidents: { type: Number, required: true },
     tasks: { type: [Object], required: true }, // the open ones: {id, state, group, openedAt, dueAt, claimedBy, delegatedTo}
     revision: { type: Number, required: true },
-    updatedAt: { type: Number, required: true }, // the newest step, then the highest revision: an older write loses
+    updatedAt: { type: Number, required: true },
+    stamp: { type: String, required: true }, // grows with every step: an older write loses
     record: { type: Object, required: true },
   },
   { collection: 'cases', strict: 'throw', versionKey: false, autoIndex: false, minimize: false },
@@ -36,6 +37,13 @@ export type CaseRow = Omit<InferSchemaType<typeof schema>, 'record' | 'tasks'> &
 export const caseModel = (connection: Connection): Model<CaseRow> =>
   (connection.models['Case'] as Model<CaseRow>) ?? connection.model<CaseRow>('Case', schema as never);
 
+/**
+ * The newest step, then the highest revision, as one text that sorts: a guard of one comparison is found by the id, where one with `$or` makes some
+ * servers read the whole collection (2 ms a write became 10 at 500 cases).
+ */
+export const stampOf = ({ updatedAt, revision }: Pick<CaseRecord, 'updatedAt' | 'revision'>): string =>
+  `${String(updatedAt).padStart(15, '0')}/${String(revision).padStart(9, '0')}`;
+
 export const rowOf = (record: CaseRecord): CaseRow => ({
   _id: record.caseId,
   procedure: record.procedure,
@@ -51,5 +59,6 @@ export const rowOf = (record: CaseRecord): CaseRow => ({
   tasks: Object.values(record.tasks),
   revision: record.revision,
   updatedAt: record.updatedAt,
+  stamp: stampOf(record),
   record,
 });

@@ -1,7 +1,7 @@
 import type { Model, mongo } from 'mongoose';
 import type { CaseRecord } from '../domain/case.js';
 import { Batch } from './batch.js';
-import { type CaseRow, rowOf } from './case-model.js';
+import { type CaseRow, rowOf, stampOf } from './case-model.js';
 
 /**
  * Writes the read model for all cases of a worker together: cases that settle within a few milliseconds share one round trip, which costs a tenth
@@ -27,10 +27,9 @@ export class CaseWriter {
 }
 
 function upsert(record: CaseRecord): mongo.AnyBulkWriteOperation<CaseRow & { _id: string }> {
-  const { caseId, revision, updatedAt } = record;
   return {
     replaceOne: {
-      filter: { _id: caseId, $or: [{ updatedAt: { $lt: updatedAt } }, { updatedAt, revision: { $lt: revision } }] } as never,
+      filter: { _id: record.caseId, stamp: { $lt: stampOf(record) } } as never,
       replacement: rowOf(record),
       upsert: true,
     },
