@@ -5,6 +5,7 @@ import { loadCalendar } from '../../definitions/files.js';
 import { nextWorkingDay } from '../../domain/calendar.js';
 import { addDays } from '../../domain/plain-date.js';
 import { localDateOf } from '../../domain/zoned.js';
+import { commandLine } from '../support/command-line.js';
 import { refusalOf } from '../support/refusal.js';
 import { type Stack, startStack } from '../support/stack.js';
 
@@ -15,6 +16,8 @@ describe('a change of the calendar, on real servers', function () {
   let rabat: string;
   let paris: string;
   const day = nextWorkingDay(loadCalendar('ma'), addDays(localDateOf(Date.now(), 'Africa/Casablanca'), 2));
+  const second = nextWorkingDay(loadCalendar('ma'), addDays(day, 1));
+  const third = nextWorkingDay(loadCalendar('ma'), addDays(second, 1));
   const decreed = {
     calendar: 'ma',
     action: 'add',
@@ -120,7 +123,7 @@ describe('a change of the calendar, on real servers', function () {
   });
 
   it('finds the cases that an interrupted command has not told', async () => {
-    const next = { ...decreed, day: nextWorkingDay(loadCalendar('ma'), addDays(day, 1)) };
+    const next = { ...decreed, day: second };
     const { change } = await calendars.plan(next);
     await stack.store.calendarChanges.collection.insertOne({ _id: 'ma/2' as never, ...change, by: 'operator', at: new Date() } as never);
     const resumed = await calendars.apply(next, 'operator');
@@ -139,6 +142,26 @@ describe('a change of the calendar, on real servers', function () {
       language: 'fr',
     });
     expect(JSON.stringify(explanation)).to.include('Jour exceptionnel');
+  });
+
+  it('says all of it on the command line: what would move, what moved, what is in force', async () => {
+    const change = ['calendar', 'add', 'ma', third, '--name-ar', 'عطلة', '--name-fr', 'Jour chômé', '--source', 'Decree 2-26-999'];
+    const dry = await commandLine(stack, change);
+    expect(dry.exit).to.equal(0);
+    expect(dry.out).to.include(rabat).and.to.not.include(paris);
+    expect(dry.err).to.include('Nothing was changed');
+    expect((await commandLine(stack, [...change, '--as', 'agent.amal', '--apply'])).exit).to.equal(1);
+    const applied = await commandLine(stack, [...change, '--apply', '--format', 'json']);
+    const { told, moved } = JSON.parse(applied.out) as { told: number; moved: { caseId: string; what: string; to: string }[] };
+    expect(told).to.equal(2); // the case of Rabat, and the one filed since
+    const due = moved.find(({ caseId, what }) => caseId === rabat && what === 'due')?.to;
+    await until(async () => (await stack.engine.record(rabat)).clock?.dueOn === due);
+    const shown = await commandLine(stack, ['calendar', 'show', 'ma', '--lang', 'fr', '--year', third.slice(0, 4)]);
+    expect(shown.out).to.match(new RegExp(`${third} .*Jour chômé +confirmed +Decree 2-26-999`));
+    const wrong = await commandLine(stack, ['calendar', 'confirm', 'ma', third, '--source', 'Decree']);
+    expect(wrong).to.include({ exit: 1, out: '' });
+    expect(wrong.err).to.match(/^CALENDAR_CHANGE_INVALID: .* confirmed already/);
+    expect((await commandLine(stack, ['calendar', 'confirm', 'ma', 'tomorrow', '--source', 'Decree'])).exit).to.equal(2);
   });
 
   it('never undoes what silence has decided, and says so', async () => {

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { Migration } from '../../client/migration.js';
 import { workflowBundle } from '../../worker/bundle.js';
 import { dataConverterOf } from '../../worker/create-worker.js';
+import { commandLine } from '../support/command-line.js';
 import { KEYS } from '../support/keys.js';
 import { refusalOf } from '../support/refusal.js';
 import { type Stack, startStack } from '../support/stack.js';
@@ -85,6 +86,21 @@ describe('moving running cases to another version, on real servers', function ()
     expect(wrong?.refusals.map(({ code }) => code)).to.deep.equal(['unknown-state']);
     const [ended] = await migration.plan({ from: v1, to: v2, map: { checking: 'granted' }, cases: [other] });
     expect(ended?.refusals.map(({ code }) => code)).to.deep.equal(['image-ends']);
+  });
+
+  it('shows it on the command line, and exits with 1 when a case is refused', async () => {
+    const args = ['migrate', '--from', v1.slice(0, 12), '--to', v2, '--all'];
+    const refused = await commandLine(stack, args);
+    expect(refused.exit).to.equal(1);
+    expect(refused.out).to.include(`${other} no-image`);
+    const mapped = await commandLine(stack, [...args, '--map', 'checking=examining', 'checking--incomplete=examining--incomplete']);
+    expect(mapped.exit).to.equal(0);
+    expect(mapped.out).to.match(new RegExp(`${claimed} +checking +examining +\\d{4}-\\d\\d-\\d\\d → `));
+    expect(mapped.err).to.include('3 of 3 would move');
+    expect((await commandLine(stack, [...args, '--apply'])).exit).to.equal(2); // without a reason
+    const words = await commandLine(stack, ['diff', v1, v2, '--lang', 'fr']);
+    expect(words).to.include({ exit: 0 });
+    expect(words.out).to.include('Délai de réponse : 10 jours devient 15 jours.').and.to.include('Contreseing');
   });
 
   it('is for an operator, who says why; the case itself refuses what has changed meanwhile', async () => {
