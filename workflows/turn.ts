@@ -26,7 +26,7 @@ export interface Turn {
 }
 
 export function newTurn(chart: Statechart, record: CaseRecord, offsets: readonly ZoneOffset[], now: number, by: string): Turn {
-  record.updatedAt = now;
+  record.updatedAt = Math.max(record.updatedAt, now); // what an attempt went on with by itself may be dated a little ahead
   return { chart, record, offsets, now, by, effects: [], follow: [], clockMoved: false };
 }
 
