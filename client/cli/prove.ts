@@ -66,13 +66,11 @@ async function proveFile(file: string, only: readonly ProofClass[], io: Io): Pro
   const isStopped = definition === undefined || errors.some((problem) => !isProvable(problem));
   if (isStopped) return errors.map((problem) => ofProblem(file, problem));
   const told = errors.map((problem) => ofProblem(file, problem)).filter((answer) => only.includes(answer.class));
-  const broken = new Set(told.map(({ property }) => property));
+  const isTold = (property: string, state: string | null) =>
+    told.some((one) => one.property === property && (state === null || one.state === state));
   const findings = proveDefinition(definition, { context, only });
-  // What `validate` found is not said to hold.
-  return [
-    ...told,
-    ...findings.filter(({ property, holds }) => !holds || !broken.has(property)).map((finding): Answer => ({ file, ...finding })),
-  ];
+  // What `validate` found is not said to hold, nor told twice.
+  return [...told, ...findings.flatMap((finding): Answer[] => (isTold(finding.property, finding.state) ? [] : [{ file, ...finding }]))];
 }
 
 function ofProblem(file: string, problem: Problem): Answer {

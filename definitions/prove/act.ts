@@ -13,6 +13,7 @@ export class Doer {
   readonly #model: ProofModel;
   readonly #evaluator: Evaluator;
   readonly #watch: Watch;
+  readonly #reasoned = new Map<string, boolean>();
 
   constructor(model: ProofModel, evaluator: Evaluator, watch: Watch) {
     this.#model = model;
@@ -150,10 +151,19 @@ export class Doer {
     const notice = this.#model.definition.notices?.[name];
     if (notice === undefined || (notice.to !== undefined && notice.to !== 'applicant')) return memory;
     const told = this.put(memory, OWN.told, true);
-    const reasons = new Set(Object.values(this.#model.definition.documents ?? {}).map((document) => document.reasons));
-    const texts = Object.values(notice.text);
-    const says = texts.every((text) => placeholdersIn(text ?? '').some(({ path }) => reasons.has(path) || /reason|motif/i.test(path)));
-    return says ? this.put(told, OWN.written, true) : told;
+    return this.#saysReasons(name) ? this.put(told, OWN.written, true) : told;
+  }
+
+  /** In each of its languages. */
+  #saysReasons(name: string): boolean {
+    let says = this.#reasoned.get(name);
+    if (says === undefined) {
+      const reasons = new Set(Object.values(this.#model.definition.documents ?? {}).map((document) => document.reasons));
+      const texts = Object.values(this.#model.definition.notices?.[name]?.text ?? {});
+      says = texts.every((text) => placeholdersIn(text).some(({ path }) => reasons.has(path) || /reason|motif/i.test(path)));
+      this.#reasoned.set(name, says);
+    }
+    return says;
   }
 
   #fees(memory: Memory, from: readonly string[], to: string): Memory {
@@ -219,23 +229,20 @@ export class Doer {
 
   /** Fields that are computed from others follow them; one that cannot be computed yet is null. */
   compute(memory: Memory, before?: Memory): Memory {
-    const next = [...memory];
-    // What is known of a computed field stays as long as nothing that it is computed from is written.
-    const isTouched = (value: number): boolean =>
-      this.#model
-        .namesOf(this.#model.chart.expressions[value]!.tree)
-        .some((name) => this.#model.variablesOf(name).some((index) => next[index] !== before?.[index]));
-    for (const [field, { value }] of Object.entries(this.#model.chart.fields)) {
-      const index = value === undefined ? -1 : this.#model.indexOf(field);
-      if (index < 0 || (before !== undefined && !isTouched(value!))) continue;
+    let next: number[] | undefined;
+    for (const { index, value, from } of this.#model.computed) {
+      const now = next ?? memory;
+      // What is known of a computed field stays as long as nothing that it is computed from is written.
+      if (before !== undefined && from.every((one) => now[one] === before[one])) continue;
       const { points } = this.#model.variables[index]!;
-      const worth = this.#evaluator.worth(value!, next, 'feel');
+      const worth = this.#evaluator.worth(value, now, 'feel');
       const given =
         worth.values === undefined ? points.all & ~NULL : worth.values.reduce<number>((bits, one) => bits | maskOf(points, one), 0);
+      next ??= [...memory];
       next[index] = given | (worth.canBeNull ? NULL : 0);
       if (next[index] === 0) next[index] = NULL;
     }
-    return next;
+    return next ?? memory;
   }
 
   /** A table gives its outputs; a case for which it has no answer stops. */

@@ -60,7 +60,19 @@ export class Evaluator {
       known = this.#findTruth(tree, slots, memory, mode);
       this.#truths.set(key, known);
     }
-    return { ...known, whenHolds: laid(memory, slots, known.whenHolds), whenFails: laid(memory, slots, known.whenFails) };
+    const { canHold, canFail, fault, whenHolds, whenFails } = known;
+    return {
+      canHold,
+      canFail,
+      ...(fault && { fault }),
+      // The memory is long, and often only one of the two is asked for.
+      get whenHolds() {
+        return laid(memory, slots, whenHolds);
+      },
+      get whenFails() {
+        return laid(memory, slots, whenFails);
+      },
+    };
   }
 
   worth(place: number, memory: Memory, mode: 'strict' | 'feel' = 'strict', locals: Locals = NO_LOCALS): Worth {
@@ -83,6 +95,15 @@ export class Evaluator {
     );
     if (slots.reduce((count, { values }) => count * values.length, 1) > MOST_COMBINATIONS) return undefined;
     return [...this.#combinations(slots)].map(({ scope }) => scope);
+  }
+
+  /** Whether a case with this memory can exist for which none of the conditions holds. A doubt says no. */
+  canAllFail(places: readonly number[], memory: Memory): boolean {
+    const trees = places.map((place) => this.#tree(place));
+    const found = new Map(trees.flatMap((tree) => this.#slots(tree, memory, NO_LOCALS)).map((slot) => [slot.path, slot]));
+    const slots = [...found.values()];
+    if (!trees.every((tree) => this.#isWhole(tree, slots))) return false;
+    return [...this.#combinations(slots)].some(({ scope }) => trees.every((tree) => answerOf(tree, scope, 'feel') !== true));
   }
 
   #tree(place: number): Expression {

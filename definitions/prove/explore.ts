@@ -6,7 +6,7 @@
 
 import type { Act } from '../statechart.js';
 import { Evaluator } from './evaluate.js';
-import { bitOf, forgotten, type Live, liveIn, WAITING } from './live.js';
+import { bitOf, type Live, liveIn, WAITING } from './live.js';
 import type { Memory, Node, ProofModel } from './model.js';
 import { Stepper } from './step.js';
 import type { Step } from './story.js';
@@ -106,20 +106,26 @@ export class Explorer {
     const found: Found[] = [];
     const edges: Edge[] = [];
     const known = new Map<string, Found>();
+    const reading = new Map<string, readonly number[]>();
+    const forgotten: number[] = model.variables.map(() => -1);
     const records = { taken: new Set<string>(), offered: new Set<string>(), entered: new Set<string>() };
     const stepper = new Stepper(model, this.evaluator, watch, records);
     let [level, later]: [Found[], Found[]] = [[], []];
     let isWhole = true;
 
     const reach = (situation: Situation, from: Found | undefined, step: Step): void => {
-      const memory = this.#forget(situation, kept);
-      const key = `${situation.leaf}|${situation.frames.map((f) => `${f.parallel}:${f.last}:${f.at}:${f.missing}`).join(';')}|${memory.join(',')}`;
+      const shape = shapeOf(situation);
+      const read = this.#readIn(situation, shape, kept, reading);
+      let key = shape;
+      for (const i of read) key += `,${situation.memory[i]}`;
       let to = known.get(key);
       if (to === undefined) {
         if (found.length >= most) {
           isWhole = false;
           return;
         }
+        const memory = forgotten.slice();
+        for (const i of read) memory[i] = situation.memory[i]!;
         to = { leaf: situation.leaf, frames: situation.frames, memory, id: found.length, from, step };
         known.set(key, to);
         found.push(to);
@@ -143,20 +149,33 @@ export class Explorer {
     return { found, edges, ...records, isWhole };
   }
 
-  /** What nobody reads any more is the same for all. */
-  #forget({ leaf, frames, memory }: Situation, kept: bigint): Memory {
+  /** The variables that are still read there; what nobody reads any more is the same for all. */
+  #readIn({ leaf, frames, memory }: Situation, shape: string, kept: bigint, known: Map<string, readonly number[]>): readonly number[] {
     const isDecided = (memory[this.model.indexOf('case.decision')]! & NULL) === 0;
-    const beyond = isDecided ? this.#liveWhenDecided : this.#live;
-    let live = kept | beyond.inside(leaf);
+    const key = `${isDecided} ${shape}`;
+    let read = known.get(key);
+    if (read === undefined) {
+      const live = kept | this.#readFrom(leaf, frames, isDecided ? this.#liveWhenDecided : this.#live);
+      read = memory.flatMap((_, i) => ((live & bitOf(i)) !== 0n ? [i] : []));
+      known.set(key, read);
+    }
+    return read;
+  }
+
+  #readFrom(leaf: string, frames: readonly Frame[], live: Live): bigint {
+    let read = live.inside(leaf);
     for (const [depth, { parallel, last, at }] of frames.entries()) {
       const { branches } = this.model.node(parallel);
       const remaining = branches.filter((_, i) => i !== at && (i === last || (i > at && at !== last)));
-      for (const branch of remaining) live |= beyond.before(branch);
-      live |= beyond.after(parallel, depth === frames.length - 1 ? [...remaining, leaf] : remaining);
+      for (const branch of remaining) read |= live.before(branch);
+      read |= live.after(parallel, depth === frames.length - 1 ? [...remaining, leaf] : remaining);
     }
-    return forgotten(memory, live);
+    return read;
   }
 }
+
+const shapeOf = ({ leaf, frames }: Situation): string =>
+  frames.reduce((text, { parallel, last, at, missing }) => `${text}|${parallel}:${last}:${at}:${missing}`, leaf);
 
 /** Several watches as one. */
 export const together = (watches: readonly Watch[]): Watch => ({

@@ -1,6 +1,6 @@
 /** Which names can still be read from a state on: what nobody will read again is forgotten, so that cases that differ in nothing else are one. */
 import type { Act, Arrow, ChartTransition } from '../statechart.js';
-import { holesIn, type Memory, type Node, OWN, type ProofModel } from './model.js';
+import { holesIn, type Node, OWN, type ProofModel } from './model.js';
 
 /** Sets of variables, as the bits of one number. */
 export interface Live {
@@ -229,6 +229,3 @@ export function tableNames(model: ProofModel, id: string): string[] {
   const others = (model.tables[id]?.requires ?? []).flatMap((other) => tableNames(model, other));
   return [...new Set([...own, ...others])];
 }
-
-/** The memory without what nobody reads. */
-export const forgotten = (memory: Memory, live: bigint): Memory => memory.map((mask, i) => ((live & bitOf(i)) === 0n ? -1 : mask));

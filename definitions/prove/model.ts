@@ -51,6 +51,8 @@ export interface ProofModel {
   indexOf(name: string): number;
   /** The variables behind a name: the field, the document that has it as a property, or all fields of a group. */
   variablesOf(path: string): readonly number[];
+  /** Fields computed from others: their variable, their expression, the variables that it reads. */
+  readonly computed: readonly { readonly index: number; readonly value: number; readonly from: readonly number[] }[];
   namesOf(tree: Expression | UnaryTests): readonly string[];
   /** The names on which it depends whether the form demands a field. */
   conditionNames(field: string): readonly string[];
@@ -146,6 +148,11 @@ export function proofModel(definition: Definition, context: Context): ProofModel
     node: (name) => nodes.get(name)!,
     indexOf: (name) => places.get(name) ?? -1,
     variablesOf,
+    computed: Object.entries(chart.fields).flatMap(([field, { value }]) => {
+      const index = places.get(field);
+      if (index === undefined || value === undefined) return [];
+      return [{ index, value, from: namesIn_(chart.expressions[value]!.tree).flatMap(variablesOf) }];
+    }),
     namesOf: namesIn_,
     conditionNames,
     isOfForm: (field) => formFields.has(field),
@@ -225,15 +232,21 @@ function initialOf(name: string, points: Points, definition: Definition, chart: 
   return given;
 }
 
+const holes = new WeakMap<object, readonly string[]>();
 /** Placeholders that leave a hole in a letter when they have no value. */
-export function holesIn(text: Readonly<Record<string, string | undefined>> | undefined): string[] {
-  return Object.values(text ?? {}).flatMap((words) => {
-    const found = placeholdersIn(words ?? '');
-    const asked = new Set(
-      found.filter(({ helper }) => helper === 'if' || helper === 'unless' || helper === 'each').map(({ path }) => path),
-    );
-    return found.filter(({ path }) => !asked.has(path)).map(({ path }) => path);
-  });
+export function holesIn(text: Readonly<Record<string, string | undefined>> | undefined): readonly string[] {
+  if (text === undefined) return [];
+  let names = holes.get(text);
+  if (names === undefined) {
+    names = Object.values(text).flatMap((words) => {
+      const found = placeholdersIn(words ?? '');
+      const isBlock = ({ helper }: { helper?: string }) => helper === 'if' || helper === 'unless' || helper === 'each';
+      const asked = new Set(found.filter(isBlock).map(({ path }) => path));
+      return found.filter(({ path }) => !asked.has(path)).map(({ path }) => path);
+    });
+    holes.set(text, [...new Set(names)]);
+  }
+  return names;
 }
 
 function namesRead(

@@ -1,14 +1,12 @@
 /** Class `money`: what is taken is earned or given back, once. */
-import type { Explorer, Place } from './explore.js';
-import { OWN } from './model.js';
-import type { Failure } from './properties.js';
+import type { Place, Watch } from './explore.js';
+import { OWN, type ProofModel } from './model.js';
 import { maskOf } from './values.js';
-import { Failures } from './watch.js';
+import type { Failures } from './watch.js';
 
-export function proveMoney(explorer: Explorer): Failure[] {
-  const { model } = explorer;
-  const failures = new Failures(model);
-  if (model.chart.fees === undefined) return [];
+/** Watches an exploration that keeps `OWN.free`. */
+export function watchMoney(model: ProofModel, failures: Failures): Watch {
+  if (model.chart.fees === undefined) return {};
   const index = model.indexOf('fees.state');
   const { points } = model.variables[index]!;
   const bits = {
@@ -24,37 +22,33 @@ export function proveMoney(explorer: Explorer): Failure[] {
     if (is(place, 'due') && !isFree(place))
       failures.add('act-after-payment', place.state, `In "${place.state}" the act is made, and the fees are not paid.`, place);
   };
-  explorer.explore({
-    keep: ['fees.state', OWN.free],
-    watch: {
-      act(act, place) {
-        if (act.kind === 'consume' && (is(place, 'consumed') || is(place, 'refunded'))) {
-          const before = is(place, 'consumed') ? 'used up' : 'given back';
-          failures.add('fees-used-once', place.state, `In "${place.state}" the fees are used up, and they were ${before} already.`, place);
-        }
-        if (act.kind === 'refund' && is(place, 'refunded'))
-          failures.add(
-            'fees-used-once',
-            place.state,
-            `In "${place.state}" the fees are given back, and they were given back already.`,
-            place,
-          );
-      },
-      made(document, place) {
-        if (document === actDocument) mustBePaid(place);
-      },
-      enter({ name, state }, place) {
-        if (state.outcome === undefined) return;
-        if (state.outcome === 'granted') mustBePaid(place);
-        if (is(place, 'paid'))
-          failures.add(
-            'fees-settled',
-            name,
-            `The case ends in "${name}", and the fees that were taken are neither used up nor given back.`,
-            place,
-          );
-      },
+  return {
+    act(act, place) {
+      if (act.kind === 'consume' && (is(place, 'consumed') || is(place, 'refunded'))) {
+        const before = is(place, 'consumed') ? 'used up' : 'given back';
+        failures.add('fees-used-once', place.state, `In "${place.state}" the fees are used up, and they were ${before} already.`, place);
+      }
+      if (act.kind === 'refund' && is(place, 'refunded'))
+        failures.add(
+          'fees-used-once',
+          place.state,
+          `In "${place.state}" the fees are given back, and they were given back already.`,
+          place,
+        );
     },
-  });
-  return failures.all;
+    made(document, place) {
+      if (document === actDocument) mustBePaid(place);
+    },
+    enter({ name, state }, place) {
+      if (state.outcome === undefined) return;
+      if (state.outcome === 'granted') mustBePaid(place);
+      if (is(place, 'paid'))
+        failures.add(
+          'fees-settled',
+          name,
+          `The case ends in "${name}", and the fees that were taken are neither used up nor given back.`,
+          place,
+        );
+    },
+  };
 }

@@ -1,22 +1,18 @@
 /** Class `sound`: the procedure can be walked through, from its start to an end, without getting stuck. */
 import { isBounded, isOwned } from './bounds.js';
-import type { Edge, Exploration, Explorer, Found } from './explore.js';
-import { isLast } from './explore.js';
+import { type Edge, type Exploration, type Explorer, type Found, isLast, type Watch } from './explore.js';
 import { type Node, OWN, type ProofModel } from './model.js';
-import type { Failure } from './properties.js';
-import { Failures } from './watch.js';
+import type { Failures } from './watch.js';
 
 /** @param run an exploration of all that can happen. */
-export function proveSound(explorer: Explorer, run: Exploration): Failure[] {
+export function checkSound(explorer: Explorer, run: Exploration, failures: Failures): void {
   const { model } = explorer;
-  const failures = new Failures(model);
   checkReached(model, run, failures);
-  checkEnds(model, run, failures);
+  checkEnds(explorer, run, failures);
   checkTurning(model, run, failures);
   checkGuards(explorer, run, failures);
   checkWaits(model, run, failures);
-  checkEffects(explorer, failures);
-  return failures.all;
+  checkCompensations(model, failures);
 }
 
 function checkReached(model: ProofModel, { entered, isWhole }: Exploration, failures: Failures): void {
@@ -29,8 +25,9 @@ function checkReached(model: ProofModel, { entered, isWhole }: Exploration, fail
 const isOrdinary = ({ step }: Edge): boolean => step.kind !== 'silence' && step.kind !== 'anytime';
 
 /** From every state an end can be reached by what the procedure itself does; a withdrawal or the silence of the law is no way out. */
-function checkEnds(model: ProofModel, { found, edges, isWhole }: Exploration, failures: Failures): void {
+function checkEnds(explorer: Explorer, { found, edges, isWhole }: Exploration, failures: Failures): void {
   if (!isWhole) return;
+  const { model } = explorer;
   const before = new Map<number, Found[]>();
   const after = new Set<number>();
   for (const edge of edges.filter(isOrdinary)) {
@@ -50,10 +47,19 @@ function checkEnds(model: ProofModel, { found, edges, isWhole }: Exploration, fa
     if (model.node(here.leaf).state.kind === 'end') continue;
     if (!good.has(here.leaf)) {
       failures.add('end-reachable', here.leaf, `From "${here.leaf}" no way leads to an outcome: the case can never be closed.`, here);
-    } else if (model.node(here.leaf).state.kind === 'task' && !after.has(here.id) && isLast(here.frames)) {
+    } else if (isLast(here.frames) && (isStuck(explorer, here) || (model.node(here.leaf).state.kind === 'task' && !after.has(here.id)))) {
       failures.add('end-reachable', here.leaf, `None of the outcomes of "${here.leaf}" is open to this case: it stays there.`, here);
     }
   }
+}
+
+/** A task all of whose outcomes have conditions that fail together. */
+function isStuck({ model, evaluator }: Explorer, { leaf, memory }: Found): boolean {
+  const { state } = model.node(leaf);
+  if (state.kind !== 'task') return false;
+  const conditions = Object.values(state.on ?? {}).map(({ offered }) => offered);
+  const places = conditions.filter((place) => place !== undefined);
+  return places.length === conditions.length && evaluator.canAllFail(places, memory);
 }
 
 /** Steps that wait for nothing and come back to where they began. */
@@ -181,35 +187,37 @@ function checkCall(model: ProofModel, { name, state }: Node, here: Found, failur
 
 const UNDONE: ReadonlySet<string> = new Set(['refused', 'lapsed', 'withdrawn', 'cancelled', 'returned']);
 
-/** What a register did for a case is undone when the case does not succeed. */
-function checkEffects(explorer: Explorer, failures: Failures): void {
-  const { model } = explorer;
-  const effects = model.variables.filter(({ name }) => name.startsWith(OWN.effect(''))).map(({ name }) => name);
-  for (const { state, name } of model.nodes.values()) {
-    const operation = state.call && model.operation(state.call.operation);
-    if (operation?.effect && operation.compensation === null)
+/** The calls whose effect can be undone, as the memory names them. */
+export const effectsOf = (model: ProofModel): string[] =>
+  model.variables.filter(({ name }) => name.startsWith(OWN.effect(''))).map(({ name }) => name);
+
+/** What a register did for a case is undone when the case does not succeed. Watches an exploration that keeps `effectsOf`. */
+export function watchEffects(model: ProofModel, failures: Failures): Watch {
+  const effects = effectsOf(model);
+  return {
+    enter({ name, state }, place) {
+      if (state.outcome === undefined || !UNDONE.has(state.outcome)) return;
+      const open = effects.find((effect) => place.memory[model.indexOf(effect)] === 2);
+      if (open === undefined) return;
+      const call = model.node(open.slice(OWN.effect('').length)).state.call!.operation;
       failures.add(
         'effect-compensated',
         name,
-        `${state.call!.operation} changes something, and its register says neither how to undo it nor why not.`,
+        `The case ends in "${name}", and what ${call} did stays done: "undo: true" would undo it.`,
+        place,
       );
-  }
-  if (effects.length === 0) return;
-  explorer.explore({
-    keep: effects,
-    watch: {
-      enter({ name, state }, place) {
-        if (state.outcome === undefined || !UNDONE.has(state.outcome)) return;
-        const open = effects.find((effect) => place.memory[model.indexOf(effect)] === 2);
-        if (open === undefined) return;
-        const call = model.node(open.slice(OWN.effect('').length)).state.call!.operation;
-        failures.add(
-          'effect-compensated',
-          name,
-          `The case ends in "${name}", and what ${call} did stays done: "undo: true" would undo it.`,
-          place,
-        );
-      },
     },
-  });
+  };
+}
+
+function checkCompensations(model: ProofModel, failures: Failures): void {
+  for (const { state, name } of model.nodes.values()) {
+    const operation = state.call && model.operation(state.call.operation);
+    if (operation?.effect !== true || operation.compensation !== null) continue;
+    failures.add(
+      'effect-compensated',
+      name,
+      `${state.call!.operation} changes something, and its register says neither how to undo it nor why not.`,
+    );
+  }
 }

@@ -14,6 +14,7 @@ export function writesOf(
   places: ReadonlyMap<string, number>,
   namesOf: (tree: Expression) => readonly string[],
 ): Writes {
+  const beside = new Map<string, readonly number[]>();
   const byBranch = new Map<string, readonly ReadonlySet<number>[]>();
   const of = (parallel: string): readonly ReadonlySet<number>[] => {
     let found = byBranch.get(parallel);
@@ -37,7 +38,15 @@ export function writesOf(
       for (const written of of(parallel)) for (const index of written) count.set(index, (count.get(index) ?? 0) + 1);
       return [...count].flatMap(([index, times]) => (times > 1 ? [index] : []));
     },
-    writtenBeside: (parallel, branch) => of(parallel).flatMap((written, i) => (i === branch ? [] : [...written])),
+    writtenBeside(parallel, branch) {
+      const key = `${parallel} ${branch}`;
+      let found = beside.get(key);
+      if (found === undefined) {
+        found = [...new Set(of(parallel).flatMap((written, i) => (i === branch ? [] : [...written])))];
+        beside.set(key, found);
+      }
+      return found;
+    },
   };
 }
 
