@@ -17,8 +17,6 @@ import { liveWorld } from '../../worker/live-world.js';
 import { KEYS } from './keys.js';
 import { ownDatabase, sharedMongo, sharedTemporal } from './servers.js';
 
-export { KEYS };
-
 export interface Stack {
   readonly engine: Engine;
   readonly catalogue: Catalogue;
