@@ -66,7 +66,17 @@ export class Catalogue {
   /** The newest publication of a procedure. @throws CaseError PROCEDURE_NOT_FOUND */
   published = async (procedure: string): Promise<PublishedDefinition> => {
     // Its digest alone: the text is read once a process.
-    const row = await this.#store.definitions.collection.findOne({ procedure }, { projection: { _id: 1 }, sort: { publishedAt: -1 } });
+    const row = await this.#store.definitions.collection
+      .findOne({ procedure }, { projection: { _id: 1 }, sort: { publishedAt: -1 } })
+      .catch((error: Error) => {
+        throw new CaseError(
+          'ENGINE_UNAVAILABLE',
+          'The definitions cannot be read just now. Nothing is lost: try again with the same key.',
+          {
+            cause: error.message,
+          },
+        );
+      });
     if (row === null) {
       const known = await this.#store.definitions.distinct('procedure');
       throw new CaseError(

@@ -219,7 +219,8 @@ export function takeReply(turn: Turn, reply: Reply): void {
   const [state, call] = found;
   for (const [id, open] of Object.entries(record.incidents))
     if (open.state === state && open.kind === 'register') delete record.incidents[id];
-  const effect: Effect = { id: call.effectId, kind: 'call', state, operation: call.operation, with: call.with };
+  const asked = { id: call.effectId, state, operation: call.operation, with: call.with };
+  const effect = stateOf(turn.chart, state).kind === 'pay' ? ({ ...asked, kind: 'pay' } as const) : ({ ...asked, kind: 'call' } as const);
   if (reply.wrong !== undefined) return fail(turn, effect, `${call.operation} answered what its contract does not say: ${reply.wrong}`);
   takeAnswerOf(turn, effect, reply.refused ? { refused: reply.refused } : { ok: reply.answer ?? {}, undoable: true });
 }
