@@ -10,11 +10,8 @@ import { messageModel } from './message-model.js';
 export { Batch } from './batch.js';
 export type { CalendarChangeRow } from './calendar-model.js';
 export type { CaseRow } from './case-model.js';
-export { rowOf } from './case-model.js';
 export { CaseWriter } from './case-writer.js';
 export { connect } from './connect.js';
-export type { DefinitionRow } from './definition-model.js';
-export type { DocumentRow } from './document-model.js';
 export type { DraftRow } from './draft-model.js';
 export type { ExchangeRow } from './exchange-model.js';
 
