@@ -9,9 +9,9 @@ import { checkHeld, watchData } from './prove/data.js';
 import { Explorer, together } from './prove/explore.js';
 import { proveLaw } from './prove/law.js';
 import { OWN, proofModel } from './prove/model.js';
-import { proveMoney } from './prove/money.js';
+import { watchMoney } from './prove/money.js';
 import { CLASSES, type Failure, type Finding, PROPERTIES, type ProofClass, type Property } from './prove/properties.js';
-import { proveSound } from './prove/sound.js';
+import { checkSound, effectsOf, watchEffects } from './prove/sound.js';
 import { Failures } from './prove/watch.js';
 import { checkTexts, watchWords } from './prove/words.js';
 import type { Definition } from './schema.js';
@@ -37,7 +37,6 @@ export function prove(definition: Definition, { context = {}, only = CLASSES }: 
     ...proveWalk(explorer, wanted),
     ...(wanted('sound') ? provePeople(explorer) : []),
     ...(wanted('law') ? proveLaw(explorer) : []),
-    ...(wanted('money') ? proveMoney(explorer) : []),
   ];
   const properties = Object.keys(PROPERTIES) as Property[];
   return properties
@@ -49,13 +48,17 @@ export function prove(definition: Definition, { context = {}, only = CLASSES }: 
     });
 }
 
-/** What one walk through everything shows: soundness, data and words. */
+/** What one walk through everything shows: all but the law and who did what. */
 function proveWalk(explorer: Explorer, wanted: (name: ProofClass) => boolean): Failure[] {
   const { model } = explorer;
-  if (!['sound', 'data', 'words'].some((name) => wanted(name as ProofClass))) return [];
-  const [data, words] = [new Failures(model), new Failures(model)];
-  const run = explorer.explore({ keep: [OWN.told], watch: together([watchData(model, data), watchWords(model, words)]) });
-  checkHeld(model, data);
-  checkTexts(model, words);
-  return [...(wanted('sound') ? proveSound(explorer, run) : []), ...data.all, ...words.all];
+  if (!(['sound', 'money', 'data', 'words'] as const).some(wanted)) return [];
+  const failures = new Failures(model);
+  const run = explorer.explore({
+    keep: ['case.tacit', OWN.told, OWN.free, ...effectsOf(model)],
+    watch: together([watchEffects, watchMoney, watchData, watchWords].map((watch) => watch(model, failures))),
+  });
+  checkSound(explorer, run, failures);
+  checkHeld(model, failures);
+  checkTexts(model, failures);
+  return failures.all;
 }

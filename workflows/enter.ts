@@ -144,7 +144,9 @@ function endBranch(turn: Turn, name: string): void {
   const ended = Object.values(whole.states ?? {}).filter((branch) =>
     Object.keys(branch.states ?? {}).some((child) => turn.record.states.includes(child) && stateOf(turn.chart, child).kind === 'end'),
   ).length;
-  if (ended === whole.need) turn.follow.push({ event: `${grand}.done` });
+  // Branches may end in the same step, each looking at all of them: the whole is done once.
+  const done = `${grand}.done`;
+  if (ended >= (whole.need ?? 0) && !turn.follow.some(({ event }) => event === done)) turn.follow.push({ event: done });
 }
 
 function parentOf(turn: Turn, name: string): string | undefined {

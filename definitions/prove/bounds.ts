@@ -8,8 +8,9 @@ export function isBounded({ state }: Node): boolean {
   return isTimed && ['late', 'unanswered', 'unpaid'].some((event) => state.on?.[event] !== undefined);
 }
 
-/** Someone of the house has the wait in the work list. */
-export const isOwned = ({ state }: Node): boolean => state.wait?.group !== undefined;
+/** Someone of the house has the wait in the work list, or is told when its delay passes. */
+export const isOwned = ({ state }: Node, clock: ChartClock | undefined): boolean =>
+  state.wait?.group !== undefined || (state.within !== undefined && clock?.supervisor !== undefined);
 
 /** The longest that each unit can last, in days. Five working days take a week. */
 const LONGEST: Readonly<Record<Delay['unit'], number>> = {

@@ -2,7 +2,7 @@
 import type { Act } from '../statechart.js';
 import type { Place, Watch } from './explore.js';
 import { holesIn, type ProofModel } from './model.js';
-import { NULL } from './values.js';
+import { maskOf, NULL } from './values.js';
 import type { Failures } from './watch.js';
 import { writtenIn } from './writes.js';
 
@@ -10,6 +10,8 @@ export function watchData(model: ProofModel, failures: Failures): Watch {
   const { definition, chart } = model;
   const writers = new Set(definition.form.flatMap(({ fields }) => fields));
   for (const state of Object.values(chart.states)) for (const field of writtenIn(state)) writers.add(field);
+  const reasons = new Set(Object.values(definition.documents ?? {}).map((document) => document.reasons));
+  const TRUE = maskOf(model.variables[model.indexOf('case.tacit')]!.points, true);
   const isComputed = (field: string): boolean => chart.fields[field]?.value !== undefined;
   const isNeverWritten = (field: string): boolean => model.fields.has(field) && !writers.has(field) && !isComputed(field);
   const isUncollected = (field: string, { memory }: Place): boolean =>
@@ -30,7 +32,9 @@ export function watchData(model: ProofModel, failures: Failures): Watch {
       failures.add(isMissing ? 'collected-before' : 'guard-answers', place.state, words, place);
     },
     act(act, place) {
-      const missing = readBy(act).find((name) => isUncollected(name, place));
+      // What silence refuses has no reasons to repeat.
+      const isTacit = chart.clock?.silence === 'refusal' && place.memory[model.indexOf('case.tacit')] === TRUE;
+      const missing = readBy(act).find((name) => isUncollected(name, place) && !(isTacit && reasons.has(name)));
       if (missing === undefined) return;
       const letter = act.kind === 'notify' ? `the notice "${act.notice}"` : act.kind === 'issue' ? `the document "${act.document}"` : '';
       const words = `In "${place.state}", ${letter} says "${missing}", which nothing has collected on this way.`;

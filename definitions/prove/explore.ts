@@ -78,14 +78,15 @@ export interface ExploreOptions {
   /** Variables that are remembered even when no state reads them. */
   readonly keep: readonly string[];
   readonly watch: Watch;
-  readonly most?: number;
 }
 
 /** What decides by itself which way a case goes. */
 const ALWAYS = ['case.decision', 'fees.state'];
 
-/** Situations looked at before the exploration gives up: seconds of work. */
-const MOST_SITUATIONS = 120_000;
+/** Situations that are told apart exactly; a procedure with more of them is looked at more coarsely. */
+const MOST_SITUATIONS = 40_000;
+/** When looked at coarsely: how many situations of a state, alike but for its data, are told apart before they are taken together. */
+const MOST_ALIKE = 8;
 
 export class Explorer {
   readonly model: ProofModel;
@@ -100,13 +101,26 @@ export class Explorer {
     this.evaluator = new Evaluator(model);
   }
 
-  explore({ keep, watch, most = MOST_SITUATIONS }: ExploreOptions): Exploration {
+  /**
+   * First each situation for itself. When there are too many, those that differ in the data alone are taken together: nothing possible is missed then,
+   * but what the data exclude together is no longer known, so nothing is said of values that are missing.
+   */
+  explore(options: ExploreOptions): Exploration {
+    const exact = this.#walk(options, false);
+    if (exact.isWhole) return exact;
+    const { fault: _, ...watch } = options.watch;
+    return this.#walk({ ...options, watch }, true);
+  }
+
+  #walk({ keep, watch }: ExploreOptions, isCoarse: boolean): Exploration {
     const { model } = this;
+    const most = isCoarse ? 3 * MOST_SITUATIONS : MOST_SITUATIONS;
     const kept = [...ALWAYS, ...keep].reduce((bits, name) => bits | bitOf(model.indexOf(name)), 0n);
     const found: Found[] = [];
     const edges: Edge[] = [];
     const known = new Map<string, Found>();
     const reading = new Map<string, readonly number[]>();
+    const alike = new Alike(model);
     const forgotten: number[] = model.variables.map(() => -1);
     const records = { taken: new Set<string>(), offered: new Set<string>(), entered: new Set<string>() };
     const stepper = new Stepper(model, this.evaluator, watch, records);
@@ -116,8 +130,9 @@ export class Explorer {
     const reach = (situation: Situation, from: Found | undefined, step: Step): void => {
       const shape = shapeOf(situation);
       const read = this.#readIn(situation, shape, kept, reading);
+      const values = isCoarse ? alike.widened(shape, read, situation.memory) : situation.memory;
       let key = shape;
-      for (const i of read) key += `,${situation.memory[i]}`;
+      for (const i of read) key += `,${values[i]}`;
       let to = known.get(key);
       if (to === undefined) {
         if (found.length >= most) {
@@ -125,7 +140,7 @@ export class Explorer {
           return;
         }
         const memory = forgotten.slice();
-        for (const i of read) memory[i] = situation.memory[i]!;
+        for (const i of read) memory[i] = values[i]!;
         to = { leaf: situation.leaf, frames: situation.frames, memory, id: found.length, from, step };
         known.set(key, to);
         found.push(to);
@@ -171,6 +186,27 @@ export class Explorer {
       read |= live.after(parallel, depth === frames.length - 1 ? [...remaining, leaf] : remaining);
     }
     return read;
+  }
+}
+
+/** Situations of one state that differ only in the data of the case, taken together once there are too many. */
+class Alike {
+  readonly #isData: readonly boolean[];
+  readonly #groups = new Map<string, { count: number; all: number[] }>();
+
+  constructor(model: ProofModel) {
+    this.#isData = model.variables.map(({ name }) => !name.startsWith('(') && !ALWAYS.includes(name) && name !== 'case.tacit');
+  }
+
+  widened(shape: string, read: readonly number[], memory: Memory): Memory {
+    let key = shape;
+    for (const i of read) if (!this.#isData[i]) key += `,${memory[i]}`;
+    const group = this.#groups.get(key) ?? { count: 0, all: memory.map(() => 0) };
+    this.#groups.set(key, group);
+    group.count += 1;
+    for (const i of read) group.all[i]! |= memory[i]!;
+    if (group.count <= MOST_ALIKE) return memory;
+    return memory.map((mask, i) => (this.#isData[i] ? group.all[i]! : mask));
   }
 }
 

@@ -1,4 +1,5 @@
 /** Class `law`: the clock, the one request for pieces, the decision and its reasons (law 55-19, law 03-01). */
+import { isAboutIdentity } from './answers.js';
 import { daysOf, isBounded, limitDays } from './bounds.js';
 import { type Explorer, isWaiting, type Place, together, type Watch } from './explore.js';
 import { type Node, OWN, type ProofModel } from './model.js';
@@ -25,7 +26,7 @@ export function proveLaw(explorer: Explorer): Failure[] {
 function watchOf(model: ProofModel, failures: Failures, reasons: readonly string[]): Watch {
   const has = (place: Place, name: string): boolean => place.memory[model.indexOf(name)] === 2;
   const { clock, actDocument } = model.chart;
-  const identityChecks = [...model.nodes.values()].filter(({ state }) => state.call !== undefined && /identit/.test(state.call.operation));
+  const identityChecks = [...model.nodes.values()].filter(({ state }) => state.call !== undefined && isAboutIdentity(state.call.operation));
   const isGated = gateFields(model);
 
   const makesAct = (place: Place): void => {

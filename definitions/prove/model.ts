@@ -74,6 +74,9 @@ export const OWN = {
   entries: (state: string) => `(entries) ${state}`,
 } as const;
 
+/** The register could not say who the person is: the next one who looks at the case does. */
+export const UNANSWERED = 'unanswered';
+
 /** Loops bounded higher are taken to end at any time. */
 export const MOST_ENTRIES = 6;
 
@@ -310,7 +313,8 @@ function ownVariables(nodes: ReadonlyMap<string, Node>, context: Context): Varia
   });
   return [
     variable(OWN.asked, asks.slice(0, 28)),
-    ...[OWN.approved, OWN.identified, OWN.written, OWN.told, OWN.free].map((name) => variable(name, [true])),
+    ...[OWN.approved, OWN.written, OWN.told, OWN.free].map((name) => variable(name, [true])),
+    variable(OWN.identified, [true, UNANSWERED]),
     ...[...watched].map((task) => variable(OWN.did(task), [true])),
     ...undoable.map(({ name }) => variable(OWN.effect(name), [true])),
     ...(counted.length <= 8 ? counted : []).map(({ name, state }) =>

@@ -160,7 +160,7 @@ function checkWaits(model: ProofModel, { found }: Exploration, failures: Failure
     if (seen.has(here.leaf)) continue;
     seen.add(here.leaf);
     const node = model.node(here.leaf);
-    if (node.state.kind === 'wait' && !isBounded(node) && !isOwned(node)) {
+    if (node.state.kind === 'wait' && !isBounded(node) && !isOwned(node, model.chart.clock)) {
       failures.add(
         'wait-bounded',
         node.name,

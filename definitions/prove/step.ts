@@ -1,11 +1,12 @@
 /** One step of an abstract case: what can happen where it stands, and where each thing leads. Follows `workflows/` and `definitions/machine.ts`. */
 import type { Arrow, ChartTransition } from '../statechart.js';
 import { Doer } from './act.js';
+import { answerValues, anyEvent, isAboutIdentity, refusalValues } from './answers.js';
 import type { Evaluator, Locals } from './evaluate.js';
 import { type Found, type Frame, isLast, isWaiting, type Place, type Situation, type Watch } from './explore.js';
-import { answerField, type Memory, type Node, OWN, type ProofModel } from './model.js';
+import { type Memory, type Node, OWN, type ProofModel, UNANSWERED } from './model.js';
 import type { Step } from './story.js';
-import { NULL, pointsOf } from './values.js';
+import { maskOf, NULL } from './values.js';
 
 export interface Next {
   readonly situation: Situation;
@@ -108,6 +109,7 @@ export class Stepper {
         continue;
       }
       memory = this.#mark(filled, OWN.did(node.name), true);
+      if (this.#isUnanswered(memory) || isAboutIdentity(`${node.name} ${task.group}`)) memory = this.#mark(memory, OWN.identified, true);
       if (transition.asks === undefined) memory = this.#mark(memory, OWN.approved, true);
       yield* this.#arrows(here, node, event, transition.arrows, memory, transition);
     }
@@ -124,8 +126,8 @@ export class Stepper {
         const place = placeAt(here, { kind: 'event', state: node.name, event, to: node.name });
         memory = this.#doer.give(call!.gives, memory, place, locals);
         memory = this.#mark(memory, OWN.effect(node.name), true);
-        if (isIdentityCheck(call!.operation)) memory = this.#mark(memory, OWN.identified, true);
       }
+      if (isAboutIdentity(call!.operation)) memory = this.#mark(memory, OWN.identified, event === 'done' ? true : UNANSWERED);
       yield* this.#arrows(here, node, event, on[event].arrows, memory, on[event], event === 'done' ? locals : refusalValues);
     }
   }
@@ -228,7 +230,14 @@ export class Stepper {
     }
     const others = parallel.branches.map((_, i) => i).filter((i) => i !== frame.last);
     const ended = others.indexOf(frame.at) + 1 - frame.missing;
-    if (ended < need) yield* this.#turn(here, depth, frame.missing);
+    if (ended < need) return yield* this.#turn(here, depth, frame.missing);
+    // Enough have ended before the others were looked at: they stand where they began.
+    yield* this.#event(
+      { ...here, frames: [...here.frames.slice(0, depth), { ...frame, last: frame.at }] },
+      parallel,
+      'done',
+      this.#mixed(here.memory, parallel),
+    );
   }
 
   /** After the branches, what several of them wrote has any of its values. */
@@ -371,6 +380,11 @@ export class Stepper {
     });
   }
 
+  #isUnanswered(memory: Memory): boolean {
+    const index = this.#model.indexOf(OWN.identified);
+    return memory[index] === maskOf(this.#model.variables[index]!.points, UNANSWERED);
+  }
+
   #canOwe(memory: Memory): boolean {
     const index = this.#model.indexOf('fees.state');
     return this.#model.chart.fees !== undefined && (memory[index]! & 2) !== 0;
@@ -397,34 +411,3 @@ export const placeAt = (from: Found, step: Step, memory: Memory = from.memory): 
   from,
   step,
 });
-
-const isIdentityCheck = (operation: string): boolean => /identit/.test(operation);
-
-/** What an answer can hold, by the declaration of the operation. */
-function answerValues(
-  path: string,
-  constants: readonly unknown[],
-  operation: Parameters<typeof answerField>[0],
-): readonly unknown[] | undefined {
-  if (path === 'answer') return [{}];
-  if (!path.startsWith('answer.')) return undefined;
-  const field = answerField(operation, path.slice('answer.'.length));
-  if (field === undefined) return ['some value'];
-  const type = field.type === 'choice' && field.of ? { values: field.of } : TYPES[field.type];
-  const values = pointsOf(type ?? undefined, constants).values;
-  return field.optional || path.split('.').length > 2 ? values : values.slice(1);
-}
-
-const TYPES: Readonly<Record<string, 'text' | 'number' | 'boolean' | 'date'>> = {
-  text: 'text',
-  integer: 'number',
-  decimal: 'number',
-  money: 'number',
-  boolean: 'boolean',
-  date: 'date',
-};
-
-/** A refusal brings its code and its words. */
-const refusalValues: Locals = (path, constants) =>
-  path.startsWith('answer') ? [...constants.filter((value) => typeof value === 'string'), 'some words'] : undefined;
-const anyEvent: Locals = (path, constants) => (path.startsWith('event') ? [...constants, 'some value'] : undefined);
