@@ -1,5 +1,5 @@
 /** How long a case can stay in a state. */
-import type { ChartClock, ChartState, Delay } from '../statechart.js';
+import type { ChartClock, Delay } from '../statechart.js';
 import type { Node } from './model.js';
 
 /** A deadline that leads on. */
@@ -29,6 +29,3 @@ export function limitDays({ limit, counting }: ChartClock): number {
   const days = (limit.days ?? 0) + 7 * (limit.weeks ?? 0) + 31 * (limit.months ?? 0) + 366 * (limit.years ?? 0);
   return /^working(@|$)/.test(counting) && limit.days !== undefined ? Math.floor((days * 7) / 5) : days;
 }
-
-/** The delay that the designer gave to a state. */
-export const delayOf = (state: ChartState): Delay | undefined => state.within ?? state.ask?.answerWithin;

@@ -149,7 +149,7 @@ function checkOutcome(model: ProofModel, { name, state }: Node, place: Place, re
     const how = isTacit ? 'by silence' : 'expressly';
     failures.add('decision-kept', name, `The request was ${decided} ${how}, and the case ends in "${name}" (${state.outcome}).`, place);
   }
-  // What silence refuses has no author who could give reasons; they are asked for afterwards (law 03-01, art. 5).
+  // What silence refuses has no author who could give reasons; they are asked for afterwards.
   if (state.outcome !== 'refused' || isTacit) return;
   const given = reasons.some((field) => {
     const index = model.indexOf(field);

@@ -78,7 +78,7 @@ export const OWN = {
 export const UNANSWERED = 'unanswered';
 
 /** Loops bounded higher are taken to end at any time. */
-export const MOST_ENTRIES = 6;
+const MOST_ENTRIES = 6;
 
 export function proofModel(definition: Definition, context: Context): ProofModel {
   const chart = compile(definition, 'proof');
@@ -179,7 +179,7 @@ function nodesOf(chart: Statechart): Map<string, Node> {
   return nodes;
 }
 
-export function operationOf(context: Context, name: string): RegisterOperation | undefined {
+function operationOf(context: Context, name: string): RegisterOperation | undefined {
   const [register = '', operation = ''] = name.split('.');
   const operations = context.registers?.get(register)?.operations;
   return operations && Object.hasOwn(operations, operation) ? operations[operation] : undefined;

@@ -2,6 +2,7 @@
 import type { Arrow, ChartTransition } from '../statechart.js';
 import { Doer } from './act.js';
 import { answerValues, anyEvent, isAboutIdentity, refusalValues } from './answers.js';
+import { Entry } from './enter.js';
 import type { Evaluator, Locals } from './evaluate.js';
 import { type Found, type Frame, isLast, isWaiting, type Place, type Situation, type Watch } from './explore.js';
 import { type Memory, type Node, OWN, type ProofModel, UNANSWERED } from './model.js';
@@ -25,6 +26,7 @@ export class Stepper {
   readonly #watch: Watch;
   readonly #records: Records;
   readonly #doer: Doer;
+  readonly #entry: Entry;
 
   constructor(model: ProofModel, evaluator: Evaluator, watch: Watch, records: Records) {
     this.#model = model;
@@ -32,6 +34,7 @@ export class Stepper {
     this.#watch = watch;
     this.#records = records;
     this.#doer = new Doer(model, evaluator, watch);
+    this.#entry = new Entry(model, this.#doer, watch, records.entered);
   }
 
   start(state: string, step: Step): Situation[] {
@@ -39,7 +42,7 @@ export class Stepper {
     const place: Place = { state, memory: initial, from: undefined, step };
     const { fees } = this.#model.chart;
     if (typeof fees?.amount === 'string') this.#doer.decide(fees.amount, {}, place);
-    return this.#enter(undefined, state, [], place);
+    return this.#entry.enter(undefined, state, [], place);
   }
 
   *next(here: Found): Generator<Next> {
@@ -211,7 +214,7 @@ export class Stepper {
     const frames = [...here.frames.slice(0, depth), { ...frame, at, missing: Math.min(missing, most) }];
     const branch = this.#model.node(branches[at]!);
     const step: Step = { kind: 'turn' };
-    for (const situation of this.#into(branch, frames, placeAt(here, step))) yield { situation, step };
+    for (const situation of this.#entry.into(branch, frames, placeAt(here, step))) yield { situation, step };
   }
 
   *#end(here: Found, node: Node): Generator<Next> {
@@ -328,56 +331,9 @@ export class Stepper {
 
   *#arrive(here: Found, from: Node | undefined, to: string, frames: readonly Frame[], memory: Memory, step: Step): Generator<Next> {
     // The case leaves states at the same time only from the branch that comes last.
-    const kept = from === undefined ? [] : this.#framesKept(from, to, frames);
+    const kept = from === undefined ? [] : this.#entry.framesKept(from, to, frames);
     if (from !== undefined && !isLast(frames.slice(kept.length))) return;
-    for (const situation of this.#enter(from, to, kept, placeAt(here, step, memory))) yield { situation, step };
-  }
-
-  /** The parallel states that the arrow does not leave. */
-  #framesKept(from: Node, to: string, frames: readonly Frame[]): Frame[] {
-    const around = commonOf(from, this.#model.node(to)).map(({ name }) => name);
-    return frames.filter(({ parallel, at }) => {
-      const branch = this.#model.node(parallel).branches[at]!;
-      return around.includes(parallel) && around.includes(branch);
-    });
-  }
-
-  /** Enters a state, from outside inwards. */
-  #enter(from: Node | undefined, to: string, frames: readonly Frame[], place: Place): Situation[] {
-    const target = this.#model.node(to);
-    const inside = from === undefined ? [] : commonOf(from, target);
-    let { memory } = place;
-    const open = [...frames];
-    for (const around of target.ancestors) {
-      if (inside.includes(around)) continue;
-      const after = this.#doer.enter(around, { ...place, state: around.name, memory });
-      this.#records.entered.add(around.name);
-      if (after === undefined) return [];
-      memory = after;
-      if (around.state.kind !== 'parallel') continue;
-      const last = around.branches.findIndex((branch) => target.ancestors.some(({ name }) => name === branch));
-      open.push({ parallel: around.name, last, at: last, missing: around.branches.length - (around.state.need ?? around.branches.length) });
-    }
-    return this.#into(target, open, { ...place, memory });
-  }
-
-  /** Enters a state whose surroundings are entered, and what it begins with. */
-  #into(node: Node, frames: readonly Frame[], place: Place): Situation[] {
-    const here = { ...place, state: node.name };
-    this.#records.entered.add(node.name);
-    const memory = this.#doer.enter(node, here);
-    if (memory === undefined) return [];
-    this.#watch.enter?.(node, { ...here, memory });
-    const { state } = node;
-    if (state.initial !== undefined) return this.#into(this.#model.node(state.initial), frames, { ...here, memory });
-    // A notice of an earlier time does not tell how the case ends.
-    const waits = isWaiting(node);
-    if (state.kind !== 'parallel') return [{ leaf: node.name, frames, memory: waits ? this.#doer.put(memory, OWN.told, null) : memory }];
-    return node.branches.flatMap((_, last) => {
-      const at = last === 0 ? Math.min(1, node.branches.length - 1) : 0;
-      const first = this.#model.node(node.branches[at]!);
-      return this.#into(first, [...frames, { parallel: node.name, last, at, missing: 0 }], { ...here, memory });
-    });
+    for (const situation of this.#entry.enter(from, to, kept, placeAt(here, step, memory))) yield { situation, step };
   }
 
   #isUnanswered(memory: Memory): boolean {
@@ -400,12 +356,7 @@ export class Stepper {
   }
 }
 
-/** The states around both. */
-function commonOf(from: Node, to: Node): Node[] {
-  return from.ancestors.filter((node) => to.ancestors.includes(node));
-}
-
-export const placeAt = (from: Found, step: Step, memory: Memory = from.memory): Place => ({
+const placeAt = (from: Found, step: Step, memory: Memory = from.memory): Place => ({
   state: step.kind === 'anytime' ? step.to : 'state' in step ? step.state : from.leaf,
   memory,
   from,

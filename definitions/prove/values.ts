@@ -11,7 +11,7 @@ export const NULL = 1;
 /** More points than bits: such a name is known only to be there or not. */
 const MOST_POINTS = 28;
 /** The day on which the abstract case lives. */
-export const TODAY = '2026-06-15';
+const TODAY = '2026-06-15';
 const DAYS = ['1950-01-01', '1990-05-14', '2009-02-03', '2026-06-14', TODAY, '2026-06-16'];
 
 export interface Points {

@@ -7,6 +7,7 @@ import { readDefinition } from '../../definitions/parse.js';
 import { Explorer } from '../../definitions/prove/explore.js';
 import { proofModel } from '../../definitions/prove/model.js';
 import { CLASSES, PROPERTIES } from '../../definitions/prove.js';
+import { proofsReference } from '../../scripts/docs-proofs.js';
 import { bigDefinition } from '../prove/big-definition.js';
 import { BROKEN_COPIES, brokenText, SOUND } from '../prove/broken-copies.js';
 
@@ -88,6 +89,12 @@ describe('the proofs of a definition', function () {
       expect(BROKEN_COPIES.length).to.be.at.least(40);
       expect(new Set(BROKEN_COPIES.map(({ property }) => property))).to.deep.equal(new Set(Object.keys(PROPERTIES)));
     });
+  });
+
+  it('are written down, each with a story that a broken copy tells', () => {
+    const page = readFileSync('docs/reference/proofs.md', 'utf8');
+    expect(page).to.equal(proofsReference(), 'run scripts/docs-proofs.ts, then review the difference');
+    for (const property of Object.keys(PROPERTIES)) expect(page).to.include(`### ${property}\n`);
   });
 
   it('tell the shortest story', async () => {
