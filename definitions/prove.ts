@@ -6,11 +6,12 @@
 import type { Context } from './context.js';
 import { provePeople } from './prove/actors.js';
 import { checkHeld, watchData } from './prove/data.js';
-import { Explorer, together } from './prove/explore.js';
+import { Explorer } from './prove/explore.js';
 import { proveLaw } from './prove/law.js';
 import { OWN, proofModel } from './prove/model.js';
 import { watchMoney } from './prove/money.js';
 import { CLASSES, type Failure, type Finding, PROPERTIES, type ProofClass, type Property } from './prove/properties.js';
+import { together } from './prove/situation.js';
 import { checkSound, effectsOf, watchEffects } from './prove/sound.js';
 import { Failures } from './prove/watch.js';
 import { checkTexts, watchWords } from './prove/words.js';

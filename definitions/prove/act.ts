@@ -4,9 +4,9 @@ import { ExpressionError } from '../../domain/expression.js';
 import { placeholdersIn } from '../../domain/template.js';
 import type { Act } from '../statechart.js';
 import type { Evaluator, Locals } from './evaluate.js';
-import type { Place, Watch } from './explore.js';
 import { tableNames } from './live.js';
 import { type Memory, type Node, OWN, type ProofModel } from './model.js';
+import type { Place, Watch } from './situation.js';
 import { maskOf, NULL } from './values.js';
 
 export class Doer {

@@ -1,7 +1,8 @@
 /** People: every action has someone who can do it, and four eyes can be found in the groups that exist. */
-import type { Explorer, Place } from './explore.js';
+import type { Explorer } from './explore.js';
 import { type Node, OWN, type ProofModel } from './model.js';
 import type { Failure } from './properties.js';
+import type { Place } from './situation.js';
 import { Failures } from './watch.js';
 
 export function provePeople(explorer: Explorer): Failure[] {

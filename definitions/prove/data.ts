@@ -1,7 +1,7 @@
 /** Class `data`: what is read was collected, and nothing is asked that an administration holds. */
 import type { Act } from '../statechart.js';
-import type { Place, Watch } from './explore.js';
 import { holesIn, type ProofModel } from './model.js';
+import type { Place, Watch } from './situation.js';
 import { maskOf, NULL } from './values.js';
 import type { Failures } from './watch.js';
 import { writtenIn } from './writes.js';

@@ -1,7 +1,7 @@
 /** Entering a state: what is around it first, then what it begins with; states at the same time once for each branch that may come last. */
 import type { Doer } from './act.js';
-import { type Frame, isWaiting, type Place, type Situation, type Watch } from './explore.js';
 import { type Node, OWN, type ProofModel } from './model.js';
+import { type Frame, isWaiting, type Place, type Situation, type Watch } from './situation.js';
 
 export class Entry {
   readonly #model: ProofModel;

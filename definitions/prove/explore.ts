@@ -4,34 +4,13 @@
  * have any value. A branch can be left where it waits; one branch, any of them, comes last, and only it ends or leaves the whole.
  */
 
-import type { Act } from '../statechart.js';
 import { Evaluator } from './evaluate.js';
-import { bitOf, type Live, liveIn, WAITING } from './live.js';
-import type { Memory, Node, ProofModel } from './model.js';
+import { bitOf, type Live, liveIn } from './live.js';
+import type { Memory, ProofModel } from './model.js';
+import type { Found, Frame, Situation, Watch } from './situation.js';
 import { Stepper } from './step.js';
 import type { Step } from './story.js';
 import { NULL } from './values.js';
-
-/** A parallel state that the case is in: which branch runs, which comes last, how many were left standing. */
-export interface Frame {
-  readonly parallel: string;
-  readonly last: number;
-  readonly at: number;
-  readonly missing: number;
-}
-
-export interface Situation {
-  readonly leaf: string;
-  readonly frames: readonly Frame[];
-  readonly memory: Memory;
-}
-
-/** A situation that was found, and how a case came there. */
-export interface Found extends Situation {
-  readonly id: number;
-  readonly from: Found | undefined;
-  readonly step: Step;
-}
 
 export interface Edge {
   readonly from: Found;
@@ -49,29 +28,6 @@ export interface Exploration {
   readonly entered: ReadonlySet<string>;
   /** False when there was too much to look at all of it. */
   readonly isWhole: boolean;
-}
-
-/** What watches the exploration: properties of single steps. */
-export interface Watch {
-  /** Before the acts of a state or transition change the memory. */
-  act?(act: Act, place: Place): void;
-  /** A document is made: the gates of the act, if it is the act, were open. */
-  made?(document: string, place: Place): void;
-  /** A state is entered, after its acts. */
-  enter?(node: Node, place: Place): void;
-  /** A task offers an outcome that asks for pieces. */
-  asks?(asking: string, place: Place): void;
-  /** An expression met a null where it needs a value. */
-  fault?(fault: { readonly kind: 'guard' | 'use'; readonly text: string; readonly nulls: readonly string[] }, place: Place): void;
-}
-
-export interface Place {
-  /** The state in which it happens. */
-  readonly state: string;
-  readonly memory: Memory;
-  /** What led there. */
-  readonly from: Found | undefined;
-  readonly step: Step;
 }
 
 export interface ExploreOptions {
@@ -212,18 +168,3 @@ class Alike {
 
 const shapeOf = ({ leaf, frames }: Situation): string =>
   frames.reduce((text, { parallel, last, at, missing }) => `${text}|${parallel}:${last}:${at}:${missing}`, leaf);
-
-/** Several watches as one. */
-export const together = (watches: readonly Watch[]): Watch => ({
-  made: (document, place) => watches.forEach((watch) => void watch.made?.(document, place)),
-  act: (act, place) => watches.forEach((watch) => void watch.act?.(act, place)),
-  enter: (node, place) => watches.forEach((watch) => void watch.enter?.(node, place)),
-  asks: (asking, place) => watches.forEach((watch) => void watch.asks?.(asking, place)),
-  fault: (fault, place) => watches.forEach((watch) => void watch.fault?.(fault, place)),
-});
-
-/** Whether the case waits there, so that time and people can act. */
-export const isWaiting = (node: Node): boolean => WAITING.has(node.state.kind);
-
-/** Only the branch that comes last sees the whole end or be left. */
-export const isLast = (frames: readonly Frame[]): boolean => frames.every(({ last, at }) => last === at);

@@ -1,9 +1,10 @@
 /** Class `law`: the clock, the one request for pieces, the decision and its reasons (law 55-19, law 03-01). */
 import { isAboutIdentity } from './answers.js';
 import { daysOf, isBounded, limitDays } from './bounds.js';
-import { type Explorer, isWaiting, type Place, together, type Watch } from './explore.js';
+import type { Explorer } from './explore.js';
 import { type Node, OWN, type ProofModel } from './model.js';
 import type { Failure } from './properties.js';
+import { isWaiting, type Place, together, type Watch } from './situation.js';
 import { NULL } from './values.js';
 import { Failures } from './watch.js';
 

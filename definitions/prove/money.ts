@@ -1,6 +1,7 @@
 /** Class `money`: what is taken is earned or given back, once. */
-import type { Place, Watch } from './explore.js';
+
 import { OWN, type ProofModel } from './model.js';
+import type { Place, Watch } from './situation.js';
 import { maskOf } from './values.js';
 import type { Failures } from './watch.js';
 

@@ -1,7 +1,8 @@
 /** Class `sound`: the procedure can be walked through, from its start to an end, without getting stuck. */
 import { isBounded, isOwned } from './bounds.js';
-import { type Edge, type Exploration, type Explorer, type Found, isLast, type Watch } from './explore.js';
+import type { Edge, Exploration, Explorer } from './explore.js';
 import { type Node, OWN, type ProofModel } from './model.js';
+import { type Found, isLast, type Watch } from './situation.js';
 import type { Failures } from './watch.js';
 
 /** @param run an exploration of all that can happen. */

@@ -4,8 +4,8 @@ import { Doer } from './act.js';
 import { answerValues, anyEvent, isAboutIdentity, refusalValues } from './answers.js';
 import { Entry } from './enter.js';
 import type { Evaluator, Locals } from './evaluate.js';
-import { type Found, type Frame, isLast, isWaiting, type Place, type Situation, type Watch } from './explore.js';
 import { type Memory, type Node, OWN, type ProofModel, UNANSWERED } from './model.js';
+import { type Found, type Frame, isLast, isWaiting, type Place, type Situation, type Watch } from './situation.js';
 import type { Step } from './story.js';
 import { maskOf, NULL } from './values.js';
 

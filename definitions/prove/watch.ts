@@ -1,7 +1,8 @@
 /** What a watch of the exploration found, each fault of a state once: the first one has the shortest story. */
-import type { Place } from './explore.js';
+
 import type { ProofModel } from './model.js';
 import type { Failure, Property } from './properties.js';
+import type { Place } from './situation.js';
 import { storyOf } from './story.js';
 
 export class Failures {

@@ -1,7 +1,7 @@
 /** Class `words`: whoever asked is told how it ended, in each language of the definition. */
 import type { Text } from '../../domain/language.js';
-import type { Watch } from './explore.js';
 import { OWN, type ProofModel } from './model.js';
+import type { Watch } from './situation.js';
 import type { Failures } from './watch.js';
 
 /** Watches an exploration that keeps `OWN.told`. */
