@@ -28,7 +28,9 @@ try {
 
   const save = async (name: string, caseId: string, runId?: string): Promise<void> => {
     const history = await client.workflow.getHandle(caseId, runId).fetchHistory();
-    writeFileSync(join(folder, `${version}-${name}.json`), `${JSON.stringify(JSON.parse(historyToJSON(history)))}\n`);
+    // Stack traces of failures name files of the machine that recorded: what stands before the project's own folder is nobody's business.
+    const json = JSON.stringify(JSON.parse(historyToJSON(history))).replaceAll(projectRoot.replace(/\/?$/, '/'), '');
+    writeFileSync(join(folder, `${version}-${name}.json`), `${json}\n`);
     console.log(`${version}-${name}: ${history.events?.length} events`);
   };
   const passport = async (): Promise<{ caseId: string; applicant: ReturnType<Engine['actor']> }> => {
