@@ -98,7 +98,7 @@ function chartClock(clock: NonNullable<Definition['clock']>): ChartClock {
     counting: clock.counting,
     limit: Object.fromEntries(Object.entries(limit).filter(([, n]) => n !== undefined)),
     ...(clock.calendar !== undefined && { calendar: clock.calendar }),
-    // French code L114-5 is the default where a text is silent (law.md §2): consent starts again, refusal is suspended.
+    // French code L114-5 is the default where a text is silent: consent starts again, refusal is suspended.
     incomplete: clock.incomplete ?? (clock.silence.effect === 'consent' ? 'restart' : 'pause'),
     ...(clock.extension && { extension: { by: parseDelay(clock.extension.by), group: clock.extension.group } }),
     silence: clock.silence.effect,

@@ -116,7 +116,7 @@ export const clock = z.strictObject({
   incomplete: z
     .enum(['restart', 'pause'])
     .optional()
-    .describe('What a request for missing pieces does to the clock. Default: restart with consent, pause with refusal (law.md §2).'),
+    .describe('What a request for missing pieces does to the clock. Default: restart with consent, pause with refusal.'),
   investment: z.boolean().optional().describe('The act is on the list of decree 2-22-385: ceiling of 30 days.'),
   extension: z.strictObject({ by: duration, group: identifier, source }).optional().describe('Once, only for acts of decree 2-22-386.'),
   silence: z.strictObject({

@@ -5,7 +5,7 @@ import { ExpressionError, evaluate, type Scope } from '../domain/expression.js';
 import type { Command } from './contract.js';
 import { OWN } from './effects.js';
 import { clockEvent, enterState, GateClosed, leaveState, perform, stopClock } from './enter.js';
-import { isTrue, letterScope, note, place, raise, scopeOf, stateOf, type Turn, valuesOf, want } from './turn.js';
+import { isTrue, letterScope, note, place, raise, SILENCE, scopeOf, stateOf, type Turn, valuesOf, want } from './turn.js';
 
 /** More steps than this without waiting is a definition that turns in circles. */
 const MOST_STEPS = 500;
@@ -54,11 +54,12 @@ export function keeping(turn: Turn): () => void {
   const { log, ...rest } = turn.record;
   const before = JSON.stringify(rest);
   const entries = log.length;
+  const orders = turn.effects.length;
   return () => {
     for (const key of Object.keys(turn.record)) if (key !== 'log') delete (turn.record as unknown as Record<string, unknown>)[key];
     Object.assign(turn.record, JSON.parse(before) as CaseRecord);
     log.length = entries;
-    turn.effects.length = 0;
+    turn.effects.length = orders;
     turn.follow.length = 0;
     turn.clockMoved = false;
   };
@@ -198,18 +199,14 @@ export function silence(turn: Turn): boolean {
   }
   const effect = chart.clock.silence === 'consent' ? ('granted' as const) : ('refused' as const);
   const at = clock.silenceAt;
-  return wholly(turn, { event: 'silence' }, () => {
-    record.decision = { effect, tacit: true, at, on, by: 'legal-clock' };
-    note(turn, 'silence', { at, detail: { effect: chart.clock!.silence, on } });
-    stopClock(turn);
-    want(turn, { kind: 'issue', document: OWN.tacit, scope: letterScope(turn) });
-    want(turn, { kind: 'notify', notice: OWN.tacit, scope: letterScope(turn) });
-    if (chart.clock!.within)
-      want(turn, { kind: 'deadline', timer: 'obligation', event: 'obligation', from: at, delay: chart.clock!.within });
-    take(turn, { event: 'any.silence' });
-    followUp(turn);
-    return true;
-  });
+  record.decision = { effect, tacit: true, at, on, by: 'legal-clock' };
+  note(turn, 'silence', { at, detail: { effect: chart.clock.silence, on } });
+  stopClock(turn);
+  want(turn, { kind: 'issue', document: OWN.tacit, scope: letterScope(turn) });
+  want(turn, { kind: 'notify', notice: OWN.tacit, scope: letterScope(turn) });
+  if (chart.clock.within) want(turn, { kind: 'deadline', timer: 'obligation', event: 'obligation', from: at, delay: chart.clock.within });
+  // A gate that is closed holds what follows, as an incident; the decision stands.
+  return advance(turn, { event: SILENCE });
 }
 
 /** Who is told when a group does not move: the supervisor that the definition names, else the supervisor of each group that has a task. */

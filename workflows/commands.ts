@@ -1,6 +1,6 @@
 import { type Actor, readPath, writePath } from '../domain/case.js';
 import { leavesOf, normalise } from '../domain/form.js';
-import { advance, enterFirst, type Occurrence, recompute, silence } from './advance.js';
+import { advance, enterFirst, type Occurrence, recompute } from './advance.js';
 import type { Command } from './contract.js';
 import type { Effect } from './effects.js';
 import { clockEvent, close, leaveState, perform } from './enter.js';
@@ -122,7 +122,6 @@ function retry(turn: Turn, id: string): void {
   if (occurrence === undefined) return;
   const { event, command } = occurrence;
   if (command !== undefined) applyCommand({ ...turn, by: command.by.id } as Turn, command);
-  else if (event === 'silence') silence(turn);
   else if (event.startsWith('start.')) enterFirst(turn, event.slice('start.'.length));
   else advance(turn, occurrence);
 }

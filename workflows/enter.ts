@@ -5,7 +5,7 @@ import type { Scope } from '../domain/expression.js';
 import { OWN } from './effects.js';
 import { computed, disarm, isTrue, letterScope, note, stateOf, type Turn, today, valuesOf, want } from './turn.js';
 
-/** A gate of the act does not hold: the act is not made, whoever decided (law.md §1). */
+/** A gate of the act does not hold: the act is not made, whoever decided. */
 export class GateClosed extends Error {
   override readonly name = 'GateClosed';
 }

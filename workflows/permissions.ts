@@ -5,7 +5,7 @@ import { CaseError } from '../domain/errors.js';
 import { evaluate } from '../domain/expression.js';
 import { checkForm, type FieldProblem, type FieldSpec, leavesOf } from '../domain/form.js';
 import type { Command, ZoneOffset } from './contract.js';
-import { scopeOf, stateOf } from './turn.js';
+import { SILENCE, scopeOf, stateOf } from './turn.js';
 
 /** The group whose members see to incidents and may cancel a case. */
 export const OPERATORS = 'operators';
@@ -113,6 +113,9 @@ function checkCompletion(situation: Situation, command: Command & { kind: 'compl
   const { chart, record, now } = situation;
   const task = checkTask(situation, command.task, command.by);
   const { clock } = record;
+  // What silence decided may be held by a gate; nobody decides again meanwhile.
+  const held = Object.values(record.incidents).some(({ event }) => (event as { event?: string } | undefined)?.event === SILENCE);
+  if (held && record.decision?.tacit) throw tacitDecisionTaken(record.decision.on);
   if (
     chart.clock &&
     chart.clock.silence !== 'none' &&

@@ -30,6 +30,9 @@ export function newTurn(chart: Statechart, record: CaseRecord, offsets: readonly
   return { chart, record, offsets, now, by, effects: [], follow: [], clockMoved: false };
 }
 
+/** The event by which the case enters the state that silence leads to. */
+export const SILENCE = 'any.silence';
+
 /** The legal day of an instant, by the offsets recorded at filing. */
 export function dayOf(offsets: readonly ZoneOffset[], at: number): string {
   let minutes = offsets[0]?.[1] ?? 0;

@@ -94,6 +94,23 @@ describe('the interpreter', () => {
     expect(running.record.outcome).to.equal('granted');
   });
 
+  it('lets a tacit decision stand although a gate holds what follows from it', () => {
+    const running = new Running();
+    running.act({ kind: 'correct', data: { clearance: 'no' }, reason: 'r', by: amal });
+    running.take(SILENCE + 1, 'legal-clock', (turn) => expect(silence(turn)).to.equal(true));
+    const { record } = running;
+    expect(record.decision).to.include({ effect: 'granted', tacit: true, on: '2026-12-04' });
+    expect(record.status).to.equal('open');
+    const [incident] = Object.values(record.incidents);
+    expect(incident).to.include({ kind: 'gate' });
+    expect(running.act({ kind: 'complete', task: 'checking', outcome: 'refuse', data: { reasons: 'r' }, by: amal }, SILENCE + 2)).to.equal(
+      'TACIT_DECISION_TAKEN',
+    );
+    running.act({ kind: 'repair', incident: incident!.id, reason: 'cleared', set: { clearance: 'yes' }, by: operator }, SILENCE + 3);
+    expect(running.record).to.include({ status: 'closed', outcome: 'granted' });
+    expect(running.record.log.filter(({ type }) => type === 'silence')).to.have.length(1);
+  });
+
   it('lets no silence come early, twice, or while the clock is held', () => {
     const running = new Running();
     running.take(SILENCE - 1, 'legal-clock', (turn) => expect(silence(turn)).to.equal(false));
