@@ -1,6 +1,6 @@
 import { type Actor, readPath, writePath } from '../domain/case.js';
 import { leavesOf, normalise } from '../domain/form.js';
-import { advance, enterFirst, type Occurrence, recompute } from './advance.js';
+import { advance, enterFirst, keeping, type Occurrence, recompute } from './advance.js';
 import type { Command } from './contract.js';
 import type { Effect } from './effects.js';
 import { clockEvent, close, leaveState, perform } from './enter.js';
@@ -41,9 +41,9 @@ export function applyCommand(turn: Turn, command: Command): void {
     case 'extend':
       return extend(turn, command.reason);
     case 'retry':
-      return retry(turn, command.incident);
+      return atOnce(turn, () => retry(turn, command.incident));
     case 'repair':
-      return repair(turn, command);
+      return atOnce(turn, () => repair(turn, command));
   }
 }
 
@@ -110,6 +110,17 @@ function extend(turn: Turn, reason: string): void {
   note(turn, 'extended', { detail: { by, reason } });
   want(turn, { kind: 'clock', clock: turn.chart.clock! });
   turn.clockMoved = false;
+}
+
+/** What the incident held may be allowed no longer: then it is refused as a whole, and the incident is there as before. */
+function atOnce(turn: Turn, body: () => void): void {
+  const restore = keeping(turn);
+  try {
+    body();
+  } catch (error) {
+    restore();
+    throw error;
+  }
 }
 
 /** The event or the effect of the incident is taken again, as it was; what was wrong may have been put right from outside. */

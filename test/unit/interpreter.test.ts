@@ -111,6 +111,17 @@ describe('the interpreter', () => {
     expect(running.record.log.filter(({ type }) => type === 'silence')).to.have.length(1);
   });
 
+  it('refuses as a whole what an incident held, when silence has decided meanwhile', () => {
+    const running = new Running();
+    running.act({ kind: 'complete', task: 'checking', outcome: 'weigh', data: { weight: 'heavy' }, by: amal });
+    running.take(SILENCE + 1, 'legal-clock', (turn) => void silence(turn));
+    const [held] = Object.keys(running.record.incidents);
+    const before = structuredClone(running.record);
+    const repair = { kind: 'repair', incident: held!, reason: 'r', set: { weight: '3' }, by: operator } as const;
+    expect(running.act(repair, SILENCE + 2)).to.equal('TACIT_DECISION_TAKEN');
+    expect({ ...running.record, updatedAt: 0 }).to.deep.equal({ ...before, updatedAt: 0 });
+  });
+
   it('lets no silence come early, twice, or while the clock is held', () => {
     const running = new Running();
     running.take(SILENCE - 1, 'legal-clock', (turn) => expect(silence(turn)).to.equal(false));
