@@ -1,6 +1,6 @@
 import { fieldsOf } from '../definitions/names.js';
 import type { Definition } from '../definitions/schema.js';
-import type { CaseRecord } from '../domain/case.js';
+import { type CaseRecord, readPath, writePath } from '../domain/case.js';
 import { LANGUAGES, type Language, type Text } from '../domain/language.js';
 import { type Effect, OWN, type Values } from '../workflows/effects.js';
 import { type Notice, parsePhone, renderNotice } from './notify/index.js';
@@ -94,7 +94,7 @@ function applicantOf({ applicant, language }: CaseRecord): Receiver {
 /** The names that a letter may use: those of the definition, absent ones as empty, and the clock as it stands in this attempt. */
 function scopeOf(effect: Effect & { kind: 'notify' }, record: CaseRecord, definition: Definition): Record<string, unknown> {
   const scope = JSON.parse(JSON.stringify(effect.scope)) as Record<string, unknown>;
-  for (const path of fieldsOf(definition).keys()) fill(scope, path);
+  for (const path of fieldsOf(definition).keys()) if (readPath(scope, path) === undefined) writePath(scope, path, null);
   const labels = fieldsOf(definition);
   return {
     ...scope,
@@ -116,18 +116,6 @@ function scopeOf(effect: Effect & { kind: 'notify' }, record: CaseRecord, defini
     tasks: Object.values(record.tasks).map(({ state, group, dueOn }) => ({ state, group, dueOn: dueOn ?? null })),
     decision: { on: record.decision?.on ?? null, effect: record.decision?.effect ?? null },
   };
-}
-
-function fill(scope: Record<string, unknown>, path: string): void {
-  const parts = path.split('.');
-  const last = parts.pop() as string;
-  let group = scope;
-  for (const part of parts) {
-    group[part] ??= {};
-    group = group[part] as Record<string, unknown>;
-    if (typeof group !== 'object' || group === null) return;
-  }
-  group[last] ??= null;
 }
 
 async function attachmentsOf(
