@@ -4,6 +4,7 @@ import { fingerprintOf } from '../definitions/fingerprint.js';
 import type { Statechart } from '../definitions/statechart.js';
 import { type CaseRecord, caseScope } from '../domain/case.js';
 import { decideIn } from '../domain/decision-table.js';
+import { CaseError } from '../domain/errors.js';
 import {
   type CalendarNews,
   type Effect,
@@ -26,7 +27,7 @@ import type { World } from './world.js';
 const PHASES: readonly (readonly Effect['kind'][])[] = [
   ['clock', 'deadline', 'amount'],
   ['undo', 'release'], // what is let go is let go before it is held again
-  ['verify', 'call', 'pay', 'tell', 'consume', 'refund', 'decide'],
+  ['verify', 'call', 'pay', 'tell', 'consume', 'refund', 'decide', 'send'],
   ['issue', 'revoke'],
   ['notify'],
 ];
@@ -127,7 +128,7 @@ export function createActivities(world: World) {
     if (error instanceof RegisterUnavailable) return { unavailable: message, ...retryOf(effect) };
     if (error instanceof RegisterAnswerWrong || error instanceof RegisterRequestWrong) return { wrong: message };
     if (error instanceof MessageError && !error.permanent) return { unavailable: message };
-    if (isOutage(error)) return { unavailable: message };
+    if (isOutage(error) || (error instanceof CaseError && error.code === 'ENGINE_UNAVAILABLE')) return { unavailable: message };
     return { wrong: message };
   }
 
@@ -170,6 +171,8 @@ export function createActivities(world: World) {
         return { ok: {} };
       case 'notify':
         return { ok: await notify(world, effect, record) };
+      case 'send':
+        return { ok: { heard: await world.cases.send(effect.to, { ...effect.message, messageId: effect.id, from: record.caseId }) } };
     }
   }
 

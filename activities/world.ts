@@ -4,6 +4,7 @@ import type { CaseRecord } from '../domain/case.js';
 import type { Decisions } from '../domain/decision-table.js';
 import type { Language, Text } from '../domain/language.js';
 import type { Register } from '../domain/register.js';
+import type { CaseMessage } from '../workflows/contract.js';
 import type { DocumentInput } from './documents/index.js';
 import type { RegisterReply } from './registers/index.js';
 
@@ -44,6 +45,12 @@ export interface Letter {
   readonly attachments: readonly { readonly filename: string; readonly content: Uint8Array }[];
 }
 
+/** The other cases, as one of them reaches them. Each is safe to repeat. */
+export interface OtherCases {
+  /** False when nobody hears it: the case has ended, or there is none of this number. */
+  send(caseId: string, message: CaseMessage): Promise<boolean>;
+}
+
 /** What the activities of a case reach. The worker gives the real one; a rehearsal gives one that answers as its scenario says. */
 export interface World {
   published(digest: string): Promise<Published>;
@@ -62,6 +69,7 @@ export interface World {
     readonly effectId: string;
     readonly caseId: string;
   }): Promise<RegisterReply>;
+  readonly cases: OtherCases;
   keep(document: KeptDocument): Promise<void>;
   /** The PDF of a document that the case issued, or undefined. */
   pdfOf(caseId: string, document: string): Promise<{ readonly filename: string; readonly content: Uint8Array } | undefined>;

@@ -22,6 +22,7 @@ import { localDateOf, offsetsOf } from '../domain/zoned.js';
 import {
   type CalendarNews,
   type CaseInput,
+  type CaseMessage,
   type CaseView,
   type Command,
   type MigrateCommand,
@@ -221,6 +222,17 @@ export class Engine {
         await this.view(caseId); // a closed case has nothing to do with a late answer; an unknown one is refused
         return;
       }
+      throw refusalOf(error, caseId);
+    }
+  }
+
+  /** Says something to a case. Twice does no harm. @returns false when it has ended, or there is none of this number. */
+  async send(caseId: string, message: CaseMessage): Promise<boolean> {
+    try {
+      await this.#handle(caseId).signal<[CaseMessage]>(signals.message, message);
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
       throw refusalOf(error, caseId);
     }
   }

@@ -13,6 +13,8 @@ export interface CaseRecord {
   readonly filedAt: number;
   readonly filedOn: string;
   readonly filedBy: string;
+  /** The case that runs this one as a step of its own, and waits for its outcome. */
+  readonly parent?: ParentCase;
   applicant: Applicant;
   data: Record<string, unknown>;
   status: 'open' | 'closed';
@@ -49,6 +51,12 @@ export interface CaseRecord {
   /** Next number for an effect: `case/number/kind` is its idempotency key everywhere. */
   nextEffect: number;
   log: LogEntry[];
+}
+
+export interface ParentCase {
+  readonly caseId: string;
+  /** The effect of the parent that started this case: the outcome is told under it. */
+  readonly effectId: string;
 }
 
 export interface Applicant {
@@ -171,7 +179,7 @@ export interface CaseTimer {
 /** Something that waits for an operator. The case stands still there, and goes on when it is retried, repaired or skipped. */
 export interface Incident {
   readonly id: string;
-  readonly kind: 'expression' | 'register' | 'notice' | 'document' | 'gate' | 'table' | 'clock';
+  readonly kind: 'expression' | 'register' | 'notice' | 'document' | 'gate' | 'table' | 'clock' | 'case';
   readonly at: number;
   readonly message: string;
   readonly state?: string;

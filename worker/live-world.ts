@@ -1,7 +1,7 @@
 import { renderDocument, verificationCode } from '../activities/documents/index.js';
 import { createMailTransport, type MailTransport, sendMail } from '../activities/notify/index.js';
 import { callRegister } from '../activities/registers/index.js';
-import type { KeptDocument, Letter, Published, World } from '../activities/world.js';
+import type { KeptDocument, Letter, OtherCases, Published, World } from '../activities/world.js';
 import { loadOrganisation, loadRegisters } from '../definitions/files.js';
 import { readDefinition } from '../definitions/parse.js';
 import { decisionsOf } from '../definitions/tables.js';
@@ -16,8 +16,8 @@ export interface LiveWorld extends World {
   close(): void;
 }
 
-/** The world as it is: MongoDB, the mail server, the registers over HTTP. */
-export function liveWorld(store: Store, config: Config): LiveWorld {
+/** The world as it is: MongoDB, the mail server, the registers over HTTP, and the other cases. */
+export function liveWorld(store: Store, config: Config, cases: OtherCases): LiveWorld {
   const registers = loadRegisters();
   const organisation = loadOrganisation();
   const writer = new CaseWriter(store.cases);
@@ -51,6 +51,7 @@ export function liveWorld(store: Store, config: Config): LiveWorld {
         record: (exchange) => exchanges.add(exchange).catch(() => undefined),
       });
     },
+    cases,
     keep: (document) => documents.add(document),
     pdfOf: (caseId, document) => pdfOf(store, caseId, document),
     async mark(caseId, document, status) {

@@ -3,7 +3,7 @@ import { leavesOf, normalise } from '../domain/form.js';
 import { advance, enterFirst, keeping, type Occurrence, recompute } from './advance.js';
 import type { Command } from './contract.js';
 import type { Effect } from './effects.js';
-import { clockEvent, close, leaveState, perform } from './enter.js';
+import { cancelCase, clockEvent } from './enter.js';
 import { checkCommand, findTask, waitingFor } from './permissions.js';
 import { note, stateOf, type Turn, want } from './turn.js';
 
@@ -34,10 +34,7 @@ export function applyCommand(turn: Turn, command: Command): void {
       return;
     case 'cancel':
       note(turn, 'cancelled', { detail: { reason: command.reason } });
-      for (const name of turn.record.states) leaveState(turn, name);
-      perform(turn, [{ kind: 'undo' }, { kind: 'refund' }]);
-      close(turn, undefined, { outcome: 'cancelled' });
-      return;
+      return cancelCase(turn);
     case 'extend':
       return extend(turn, command.reason);
     case 'retry':

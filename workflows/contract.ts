@@ -1,6 +1,6 @@
 /** What crosses the border of a case's workflow: plain JSON, by name. The engine, the worker and the workflow read the same page. */
 import type { Statechart } from '../definitions/statechart.js';
-import type { Actor, Applicant, CaseRecord } from '../domain/case.js';
+import type { Actor, Applicant, CaseRecord, ParentCase } from '../domain/case.js';
 
 export { workingDelays } from './deadlines.js';
 export type { CalendarNews } from './effects.js';
@@ -29,6 +29,8 @@ export interface CaseInput {
   readonly applicant: Applicant;
   readonly data: Record<string, unknown>;
   readonly filedBy: string;
+  /** The case that runs this one, and the effect by which it does. */
+  readonly parent?: ParentCase;
   /** Digest of what was filed: the same key with another content is a mistake of the caller. */
   readonly filing?: string;
   /** Continue as new after so many events; the default suits all but tests. */
@@ -78,6 +80,17 @@ export interface Reply {
   readonly wrong?: string;
 }
 
+/** What one case says to another. Sent as a signal: it may come twice, late, or to a case that has ended. Each kind is taken in `messages.ts`. */
+export type CaseMessage = {
+  /** The effect of the sender: a second copy is dropped. */
+  readonly messageId: string;
+  /** The case that sends it. */
+  readonly from: string;
+} & MessageBody;
+export type MessageBody =
+  /** The case that runs this one does not wait for it any longer. */
+  { readonly kind: 'call-off'; readonly reason: string };
+
 /** What an Update answers: enough to read one's own write. */
 export interface CaseView {
   readonly caseId: string;
@@ -95,7 +108,7 @@ export interface CaseView {
 }
 
 export const updates = { file: 'file', act: 'act', migrate: 'migrate' } as const;
-export const signals = { reply: 'reply', recalendar: 'recalendar' } as const;
+export const signals = { reply: 'reply', recalendar: 'recalendar', message: 'message' } as const;
 export const queries = { record: 'record', view: 'view' } as const;
 
 /** Search attributes, all set when the case starts, so that a straight case costs no event for them; an incident is upserted. */

@@ -1,7 +1,7 @@
 /** Everything a case wants done in the world, as data. The workflow makes these; activities perform them, perhaps twice. */
 import type { ChartClock, Delay } from '../definitions/statechart.js';
 import type { CaseRecord } from '../domain/case.js';
-import type { ZoneOffset } from './contract.js';
+import type { MessageBody, ZoneOffset } from './contract.js';
 
 /** `id` is `case/number/kind`: the idempotency key wherever the effect goes. */
 export type Effect = {
@@ -27,6 +27,8 @@ export type Effect = {
   | { readonly kind: 'tell' | 'undo' | 'consume' | 'refund' | 'release'; readonly operation: string; readonly with: Values }
   | { readonly kind: 'issue'; readonly document: string; readonly scope: Values }
   | { readonly kind: 'revoke'; readonly document: string }
+  /** Says something to another case; one that has ended does not hear it. */
+  | { readonly kind: 'send'; readonly to: string; readonly message: MessageBody }
   | {
       readonly kind: 'notify';
       readonly notice: string;
@@ -113,4 +115,5 @@ export const OWN = {
   escalation: 'mistara:escalation',
   moved: 'mistara:moved',
   movedTask: 'mistara:moved-task',
+  cancelled: 'mistara:cancelled',
 } as const;

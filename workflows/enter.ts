@@ -166,6 +166,13 @@ export function close(turn: Turn, name: string | undefined, state: Pick<ChartSta
   note(turn, 'closed', { ...(name !== undefined && { state: name }), detail: { outcome: record.outcome } });
 }
 
+/** Ends a case wherever it is: what was done for it is undone, and the money given back. */
+export function cancelCase(turn: Turn): void {
+  for (const name of turn.record.states) leaveState(turn, name);
+  perform(turn, [{ kind: 'undo' }, { kind: 'refund' }]);
+  close(turn, undefined, { outcome: 'cancelled' });
+}
+
 /** Leaving a state takes with it what waited there. */
 export function leaveState(turn: Turn, name: string): void {
   const { record } = turn;

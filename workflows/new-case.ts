@@ -15,6 +15,7 @@ export function newCase(input: CaseInput, now: number): CaseRecord {
     filedAt: now,
     filedOn: dayOf(input.offsets, now),
     filedBy: input.filedBy,
+    ...(input.parent && { parent: input.parent }),
     applicant: input.applicant,
     data: input.data,
     status: 'open',

@@ -16,13 +16,12 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type * as activities from '../activities/index.js'; // types only: no I/O enters the bundle
-import { type CaseRecord, readPath } from '../domain/case.js';
-import { evaluate } from '../domain/expression.js';
-import type { FieldProblem } from '../domain/form.js';
+import type { CaseRecord } from '../domain/case.js';
 import { enterFirst, recompute, silence } from './advance.js';
 import { applyCommand } from './commands.js';
 import {
   type CaseInput,
+  type CaseMessage,
   type CaseView,
   type Command,
   type MigrateCommand,
@@ -35,12 +34,14 @@ import {
 } from './contract.js';
 import { type CalendarNews, type Effect, type EffectResult, type GoOn, OWN, type PerformOutput, type RetryFor } from './effects.js';
 import { failureOf, orFailure, rootMessage } from './failures.js';
+import { takeMessage } from './messages.js';
 import { checkMigration, migrate, whereItWaits } from './migrate.js';
 import { newCase } from './new-case.js';
+import { askBeforeFiling, filingProblem } from './opening.js';
 import { checkCommand } from './permissions.js';
 import { recalendar } from './recalendar.js';
 import { takeReply, takeResult, takeTimer } from './results.js';
-import { letterScope, newTurn, note, scopeOf, type Turn, want } from './turn.js';
+import { letterScope, newTurn, note, type Turn, want } from './turn.js';
 
 /** One attempt at everything that answers at once. What stays unanswered goes on as an ordinary activity, under the same effect id. */
 const quick = proxyLocalActivities<typeof activities>({ startToCloseTimeout: '8 seconds', retry: { maximumAttempts: 1 } });
@@ -56,6 +57,7 @@ type Asked = { done?: true; error?: ApplicationFailure } & (
 type Item =
   | Asked
   | { readonly kind: 'reply'; readonly reply: Reply }
+  | { readonly kind: 'message'; readonly message: CaseMessage }
   | { readonly kind: 'recalendar'; readonly news: CalendarNews | undefined }
   | { readonly kind: 'result'; readonly effect: Effect; readonly result: EffectResult };
 
@@ -79,6 +81,7 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
   setHandler(defineQuery<CaseRecord>(queries.record), () => record);
   setHandler(defineQuery<CaseView>(queries.view), seen);
   setHandler(defineSignal<[Reply]>(signals.reply), (reply) => void inbox.push({ kind: 'reply', reply }));
+  setHandler(defineSignal<[CaseMessage]>(signals.message), (message) => void inbox.push({ kind: 'message', message }));
   setHandler(defineSignal<[CalendarNews?]>(signals.recalendar), (news) => void inbox.push({ kind: 'recalendar', news }));
   setHandler(defineUpdate<CaseView, []>(updates.file), async () => {
     await condition(() => opened || refusal !== undefined);
@@ -227,12 +230,7 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
   async function open(): Promise<boolean> {
     const turn = turnFor(input.filedBy);
     recompute(turn);
-    for (const [field, spec] of Object.entries(chart.fields)) {
-      const given = readPath(record.data, field);
-      if (spec.verify && given !== undefined && given !== null && given !== '')
-        want(turn, { kind: 'verify', field, operation: spec.verify.operation, with: evaluated(turn, spec.verify.with) });
-    }
-    if (typeof chart.fees?.amount === 'string') want(turn, { kind: 'amount', table: chart.fees.amount });
+    askBeforeFiling(turn);
     const checks = turn.effects.splice(0);
     if (checks.length > 0) {
       const { results } = await attempt(checks);
@@ -247,7 +245,7 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
         }
         takeResult(turn, effect, result, true);
       }
-      const problems = checks.flatMap((effect) => filingProblem(effect, results[effect.id]));
+      const problems = checks.flatMap((effect) => filingProblem(turn, effect, results[effect.id]));
       if (problems.length > 0) {
         refusal = ApplicationFailure.create({
           message: 'A register does not accept what was given.',
@@ -268,21 +266,6 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
     want(turn, { kind: 'notify', notice: OWN.receipt, scope: letterScope(turn) });
     await carryOut(turn);
     return true;
-  }
-
-  /** A register that is down does not stop a filing: what it would have said is asked again on the way. */
-  function filingProblem(
-    effect: Effect,
-    result: EffectResult | undefined,
-  ): (Omit<FieldProblem, 'code'> & { code: string; reason?: unknown })[] {
-    if (effect.kind !== 'verify' || result === undefined || 'unavailable' in result || 'accepted' in result) return [];
-    if ('wrong' in result) return [];
-    if ('refused' in result) return [{ field: effect.field, code: 'verify', reason: result.refused.code }];
-    const scope = scopeOf(turnFor(input.filedBy), { answer: result.ok });
-    const spec = chart.fields[effect.field]!.verify!;
-    const ask = (at: number) => evaluate(chart.expressions[at]!.tree, scope, { mode: 'feel' });
-    if (ask(spec.accept) === true) return [];
-    return [{ field: effect.field, code: 'verify', ...(spec.reason !== undefined && { reason: ask(spec.reason) }) }];
   }
 
   function nextItem(): Item | 'silence' | { readonly timer: string } | undefined {
@@ -336,6 +319,11 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
         takeReply(turn, item.reply);
         return turn;
       }
+      case 'message': {
+        const turn = turnFor(item.message.from);
+        takeMessage(turn, item.message);
+        return turn;
+      }
       case 'recalendar': {
         const turn = turnFor('legal-clock');
         recalendar(turn, calendar, item.news);
@@ -382,9 +370,3 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
   await condition(allHandlersFinished);
   return viewOf(record);
 }
-
-/** What a register is asked before there is a case: a value that cannot be computed is left out, and the form's own check names its field. */
-const evaluated = (turn: Turn, places: Readonly<Record<string, number>>) =>
-  Object.fromEntries(
-    Object.entries(places).map(([name, at]) => [name, evaluate(turn.chart.expressions[at]!.tree, scopeOf(turn), { mode: 'feel' })]),
-  );

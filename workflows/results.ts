@@ -28,6 +28,10 @@ export function takeResult(turn: Turn, effect: Effect, result: EffectResult, fin
     case 'notify':
       if ('ok' in result) note(turn, 'notified', { by: 'engine', detail: { notice: effect.notice, ...result.ok } });
       return;
+    case 'send':
+      if ('ok' in result)
+        note(turn, 'message-sent', { by: 'engine', detail: { to: effect.to, message: effect.message.kind, heard: result.ok['heard'] } });
+      return;
     default:
       return takePlain(turn, effect, result);
   }
@@ -160,6 +164,7 @@ const KINDS = {
   amount: 'table',
   clock: 'clock',
   deadline: 'clock',
+  send: 'case',
 } as const;
 
 function incident(turn: Turn, effect: Effect, message: string): void {

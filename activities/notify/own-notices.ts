@@ -143,4 +143,24 @@ export const OWN_NOTICES: Readonly<Record<string, Notice>> = {
       it: 'L’ultimo giorno per decidere sul fascicolo {{case.id}} è ora il {{date clock.dueOn}}.{{#if moved.from}} Era il {{date moved.from}}.{{/if}}{{#if moved.source}}\n\nMotivo: è cambiato l’elenco dei giorni festivi ({{moved.source}}).{{/if}}',
     },
   },
+  [OWN.cancelled]: {
+    subject: {
+      ar: 'إلغاء الملف {{case.id}}',
+      fr: 'Dossier {{case.id}} annulé',
+      en: 'Case {{case.id}} is cancelled',
+      es: 'Expediente {{case.id}} cancelado',
+      de: 'Vorgang {{case.id}} eingestellt',
+      nl: 'Dossier {{case.id}} geannuleerd',
+      it: 'Fascicolo {{case.id}} annullato',
+    },
+    text: {
+      ar: 'لم تعد للملف {{case.id}} حاجة لأن المسطرة التي فتح من أجلها واصلت سيرها بدونه. لا يلزمكم أي إجراء، وإذا كنتم قد أديتم واجبا عنه فإنه يرجع إليكم.',
+      fr: 'Le dossier {{case.id}} n’a plus d’objet : la démarche pour laquelle il avait été ouvert se poursuit sans lui. Vous n’avez rien à faire ; si un droit a été payé pour ce dossier, il vous est remboursé.',
+      en: 'Case {{case.id}} is no longer needed: the procedure for which it was opened goes on without it. There is nothing for you to do; if a fee was paid for it, it is given back.',
+      es: 'El expediente {{case.id}} ya no es necesario: el procedimiento para el que se abrió continúa sin él. No tiene que hacer nada; si se pagó una tasa por él, se le devuelve.',
+      de: 'Der Vorgang {{case.id}} wird nicht mehr benötigt: Das Verfahren, für das er eröffnet wurde, geht ohne ihn weiter. Sie müssen nichts tun; eine dafür gezahlte Gebühr wird erstattet.',
+      nl: 'Dossier {{case.id}} is niet meer nodig: de procedure waarvoor het werd geopend, gaat zonder dit dossier verder. U hoeft niets te doen; een hiervoor betaald recht wordt terugbetaald.',
+      it: 'Il fascicolo {{case.id}} non è più necessario: il procedimento per cui era stato aperto prosegue senza di esso. Non deve fare nulla; se per esso è stata pagata una tassa, le viene rimborsata.',
+    },
+  },
 };

@@ -5,13 +5,14 @@ import { connect, openStore } from '../../store/index.js';
 import { readConfig } from '../../worker/config.js';
 import { createCaseWorker, quietRuntime } from '../../worker/create-worker.js';
 import { liveWorld } from '../../worker/live-world.js';
+import { engineOver, otherCases } from '../../worker/other-cases.js';
 import { handActivities } from './hand-activities.js';
 
 quietRuntime();
 const config = readConfig();
 const store = openStore(await connect(config.mongodbUri));
-const world = liveWorld(store, config);
 const connection = await NativeConnection.connect({ address: config.temporalAddress });
+const world = liveWorld(store, config, otherCases(engineOver(connection, store, config)));
 const worker = await createCaseWorker(world, config, connection, {
   workflowBundle: await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('hand-written.ts', import.meta.url)) }),
   activities: handActivities(world),

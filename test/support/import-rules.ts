@@ -35,6 +35,7 @@ export const RULES: readonly Rule[] = [
       'definitions/compile.ts',
       'definitions/fingerprint.ts',
       'definitions/names.ts',
+      'workflows/contract.ts (types)',
       'workflows/effects.ts',
       'workflows/results.ts',
       'workflows/turn.ts',
@@ -52,7 +53,11 @@ export const RULES: readonly Rule[] = [
     outside: ['nodemailer', 'handlebars', 'libphonenumber-js', 'node:*'],
   },
   { of: 'activities/registers', ours: ['domain'], outside: ['node:*'] },
-  { of: 'worker', ours: ['activities', 'definitions', 'domain', 'store'], outside: ['@temporalio/worker', 'node:*'] },
+  {
+    of: 'worker',
+    ours: ['activities', 'client/engine.ts', 'client/catalogue.ts', 'definitions', 'domain', 'store'],
+    outside: ['@temporalio/client', '@temporalio/worker', 'node:*'],
+  },
   {
     of: 'client',
     ours: ['activities/clock.ts', ...OF_ENGINE],

@@ -14,6 +14,7 @@ import { connect, openStore, prepareStore, type Store } from '../../store/index.
 import type { Config } from '../../worker/config.js';
 import { createCaseWorker, dataConverterOf, quietRuntime } from '../../worker/create-worker.js';
 import { liveWorld } from '../../worker/live-world.js';
+import { otherCases } from '../../worker/other-cases.js';
 import { KEYS } from './keys.js';
 import { ownDatabase, sharedMongo, sharedTemporal } from './servers.js';
 
@@ -82,8 +83,22 @@ export async function startStack(simulators: readonly string[], options: StackOp
     staffMailDomain: 'staff.mistara.invalid',
     cachedWorkflows: options.cachedWorkflows ?? 500,
   };
-  const world = liveWorld(store, config);
   const native = await NativeConnection.connect({ address: temporal });
+  const clientConnection = await Connection.connect({ address: temporal });
+  const client = new Client({ connection: clientConnection, dataConverter: dataConverterOf(KEYS) });
+  const catalogue = new Catalogue(store);
+  const engineOn = (own: Client) =>
+    new Engine({
+      client: own,
+      organisation: loadOrganisation(),
+      published: catalogue.published,
+      taskQueue,
+      ...(historyLimit !== undefined && { historyLimit }),
+      ...(environment && { now: () => environment.currentTimeMs() }),
+    });
+  const engine = engineOn(client);
+  // As a worker of its own has it: over the connection that it runs by.
+  const world = liveWorld(store, config, otherCases(engineOn(new Client({ connection: native, dataConverter: dataConverterOf(KEYS) }))));
   let worker: Worker | undefined;
   let running: Promise<void> | undefined;
   const startWorker = async () => {
@@ -96,17 +111,6 @@ export async function startStack(simulators: readonly string[], options: StackOp
     worker = undefined;
   };
   await startWorker();
-  const clientConnection = await Connection.connect({ address: temporal });
-  const client = new Client({ connection: clientConnection, dataConverter: dataConverterOf(KEYS) });
-  const catalogue = new Catalogue(store);
-  const engine = new Engine({
-    client,
-    organisation: loadOrganisation(),
-    published: catalogue.published,
-    taskQueue,
-    ...(historyLimit !== undefined && { historyLimit }),
-    ...(environment && { now: () => environment.currentTimeMs() }),
-  });
   api.use({ engine, store });
 
   return {
