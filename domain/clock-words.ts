@@ -106,6 +106,12 @@ function english(): Writer {
     rolled: ({ on, params: { from, why: because, name } }) =>
       `${weekdayWords(from, 'en')} ${d(from)} is ${because === 'suspension' ? 'inside a suspension' : because === 'holiday' ? `a holiday${name?.en === undefined ? '' : ` (${name.en})`}` : 'a rest day'}: moved to ${weekdayWords(on, 'en')} ${d(on)}.`,
     'two-working-days': ({ on }) => `The period must hold at least two working days: moved to ${weekdayWords(on, 'en')} ${d(on)}.`,
+    decided: ({ on, params }) => `A first decision was made on ${d(on)}; the time limit ended on ${d(params.dueOn)}.`,
+    reopened: ({ on, params }) =>
+      params.how === 'continue'
+        ? `The case was reopened on ${d(on)}: the rest of the time limit runs on; ${n(params.days)} since the decision ${params.days === 1 ? 'does' : 'do'} not count.`
+        : `The case was reopened on ${d(on)}: ${{ restart: 'the whole time limit runs anew', exhausted: 'nothing was left of the time limit, so the whole runs anew', delay: 'a time limit of its own runs' }[params.how]}; day 1 is ${d(params.dayOne)}.`,
+    kept: ({ on, params }) => `It would end on ${d(params.from)}, but never before the date that held before the reopening: ${d(on)}.`,
     capped: ({ on, params }) => `This delay would end on ${d(params.from)}, but never later than the whole, which ends on ${d(on)}.`,
     uncovered: ({ params }) =>
       `The holidays are known from ${d(params.from)} to ${d(params.until)} only: outside, weekends alone were left out, and the date may move.`,
@@ -150,6 +156,12 @@ function french(): Writer {
       `Le ${weekdayWords(from, 'fr')} ${d(from)} est ${because === 'suspension' ? 'dans une suspension' : because === 'holiday' ? `férié${name?.fr === undefined ? '' : ` (${name.fr})`}` : 'un jour de repos'} : reporté au ${weekdayWords(on, 'fr')} ${d(on)}.`,
     'two-working-days': ({ on }) =>
       `La période doit compter au moins deux jours ouvrables : reportée au ${weekdayWords(on, 'fr')} ${d(on)}.`,
+    decided: ({ on, params }) => `Une première décision est intervenue le ${d(on)} ; le délai finissait le ${d(params.dueOn)}.`,
+    reopened: ({ on, params }) =>
+      params.how === 'continue'
+        ? `Le dossier a été rouvert le ${d(on)} : le reste du délai court de nouveau ; ${n(params.days)} depuis la décision ne ${params.days === 1 ? 'compte' : 'comptent'} pas.`
+        : `Le dossier a été rouvert le ${d(on)} : ${{ restart: 'le délai entier court de nouveau', exhausted: 'rien ne restait du délai, qui court de nouveau en entier', delay: 'un délai propre court' }[params.how]} ; le jour 1 est le ${d(params.dayOne)}.`,
+    kept: ({ on, params }) => `Il finirait le ${d(params.from)}, mais jamais avant la date qui valait avant la réouverture : le ${d(on)}.`,
     capped: ({ on, params }) => `Ce délai finirait le ${d(params.from)}, mais jamais après l’ensemble, qui finit le ${d(on)}.`,
     uncovered: ({ params }) =>
       `Les jours fériés ne sont connus que du ${d(params.from)} au ${d(params.until)} : au-delà, seules les fins de semaine sont écartées et la date peut changer.`,
@@ -192,6 +204,13 @@ function arabic(): Writer {
     rolled: ({ on, params: { from, why: because, name } }) =>
       `يوم ${weekdayWords(from, 'ar')} ${d(from)} ${because === 'suspension' ? 'يقع في فترة توقيف' : because === 'holiday' ? `يوم عطلة رسمية${name?.ar === undefined ? '' : ` (${name.ar})`}` : 'يوم راحة أسبوعية'}: ينقل الأجل إلى يوم ${weekdayWords(on, 'ar')} ${d(on)}.`,
     'two-working-days': ({ on }) => `يجب أن تتضمن المدة يومي عمل على الأقل: ينقل الأجل إلى يوم ${weekdayWords(on, 'ar')} ${d(on)}.`,
+    decided: ({ on, params }) => `صدر قرار أول بتاريخ ${d(on)}؛ وكان الأجل ينتهي في ${d(params.dueOn)}.`,
+    reopened: ({ on, params }) =>
+      params.how === 'continue'
+        ? `أعيد فتح الملف بتاريخ ${d(on)}: يستأنف ما تبقى من الأجل، ولا تحتسب مدة ${n(params.days)} الفاصلة عن القرار.`
+        : `أعيد فتح الملف بتاريخ ${d(on)}: ${{ restart: 'يسري الأجل كاملا من جديد', exhausted: 'لم يتبق شيء من الأجل فيسري كاملا من جديد', delay: 'يسري أجل خاص' }[params.how]}، واليوم الأول هو ${d(params.dayOne)}.`,
+    kept: ({ on, params }) =>
+      `ينتهي هذا الأجل في ${d(params.from)}، غير أنه لا يسبق التاريخ الذي كان ساريا قبل إعادة فتح الملف، وهو ${d(on)}.`,
     capped: ({ on, params }) => `ينتهي هذا الأجل في ${d(params.from)}، غير أنه لا يتجاوز الأجل الإجمالي الذي ينتهي في ${d(on)}.`,
     uncovered: ({ params }) =>
       `أيام العطل معروفة من ${d(params.from)} إلى ${d(params.until)} فقط: خارج هذه الفترة لم تستثن سوى عطل نهاية الأسبوع، وقد يتغير التاريخ.`,

@@ -1,7 +1,8 @@
 import { type Calendar, euWorkingDays, type WorkingDays, workingDays } from './calendar.js';
 import { ClockError } from './clock/clock-error.js';
-import { advance, type Count, clampedFrom, count, type Gap, join, type Part, partOf, plainEnd } from './clock/count.js';
-import { type Pause, readEvents } from './clock/events.js';
+import { type Count, clampedFrom, count, type Gap, join, type Part, partOf, plainEnd } from './clock/count.js';
+import { type Pause, type Reopened, readEvents } from './clock/events.js';
+import { type Told, tellReopening } from './clock/reopening.js';
 import {
   type ClockInput,
   type ClockReading,
@@ -15,6 +16,7 @@ import {
 import { epochDayOfText, fromEpochDay, LAST_DAY, type PlainDate, toEpochDay } from './plain-date.js';
 
 export { ClockError } from './clock/clock-error.js';
+export { replay, shareOn } from './clock/steps.js';
 export * from './clock/types.js';
 
 /** The policy that a name means: `calendar` and `calendar@1` are the same one. @throws {ClockError} `unknown-counting`. */
@@ -48,10 +50,12 @@ interface Known {
   readonly deposit: number;
   readonly reset: boolean;
   readonly working: WorkingDays;
-  readonly limit: Part;
+  limit: Part;
   extension: Part | undefined;
   restartedOn: number;
-  readonly pauses: Pause[];
+  /** What was due when the case was reopened: it never comes earlier. */
+  floor: number;
+  pauses: Pause[];
 }
 
 interface Run {
@@ -61,6 +65,8 @@ interface Run {
   readonly parts: readonly Part[];
   readonly gaps: readonly Gap[];
   readonly counted: Count;
+  /** The last day: as it was counted, or the one that held before a reopening. */
+  readonly due: number;
   /** By how many days each pause, in the order of `pauses`, moves the date. */
   readonly lost: readonly number[];
 }
@@ -70,7 +76,7 @@ function anchorOf(known: Known): { anchor: number; restart: Pause | undefined } 
   let anchor = Math.max(known.deposit, known.restartedOn);
   let restart: Pause | undefined;
   for (const pause of known.pauses) {
-    if (pause.cause === 'suspension' || !(known.reset || pause.reason === 'incomplete')) continue;
+    if (pause.cause !== 'correction' || !(known.reset || pause.reason === 'incomplete')) continue;
     if (pause.to >= anchor) {
       anchor = pause.to;
       restart = pause;
@@ -85,7 +91,9 @@ const counts = (pause: Pause, anchor: number): boolean => pause.to > (pause.caus
 function run(known: Known): Run {
   const { anchor, restart } = anchorOf(known);
   const parts = join(known.limit, known.extension);
-  return known.policy === 'fr-sva' ? runFrench(known, anchor, restart, parts) : runByDays(known, known.policy, anchor, restart, parts);
+  const found =
+    known.policy === 'fr-sva' ? runFrench(known, anchor, restart, parts) : runByDays(known, known.policy, anchor, restart, parts);
+  return { ...found, due: Math.max(found.counted.due, known.floor) };
 }
 
 /** All policies but the French one leave out the days of the union of the pauses: a day paused twice is left out once. */
@@ -95,7 +103,7 @@ function runByDays(
   anchor: number,
   restart: Pause | undefined,
   parts: readonly Part[],
-): Run {
+): Omit<Run, 'due'> {
   const gaps: Gap[] = [];
   const gapOf: number[] = [];
   let end = anchor;
@@ -121,13 +129,13 @@ function runByDays(
  * end in their month before the pause days are added; the days of each correction add up, also where corrections overlap. Suspensions,
  * which the French calculator does not know, leave out the days that no correction has taken already.
  */
-function runFrench(known: Known, anchor: number, restart: Pause | undefined, parts: readonly Part[]): Run {
+function runFrench(known: Known, anchor: number, restart: Pause | undefined, parts: readonly Part[]): Omit<Run, 'due'> {
   const start = anchor + 1;
   let due = plainEnd(start, parts) - 1;
   const raw = due;
   const corrections: Gap[] = [];
   const lost = known.pauses.map((pause) => {
-    if (pause.cause === 'suspension' || !counts(pause, anchor)) return 0;
+    if (pause.cause !== 'correction' || !counts(pause, anchor)) return 0;
     corrections.push(pause);
     due += pause.to + 1 - pause.from;
     return pause.to + 1 - pause.from;
@@ -146,6 +154,32 @@ function runFrench(known: Known, anchor: number, restart: Pause | undefined, par
     throw new ClockError('date-out-of-range', 'The delay ends after the year 9998: shorten the limit or correct the deposit.');
   const gaps = known.pauses.filter((pause) => counts(pause, anchor));
   return { anchor, restart, parts, gaps, counted: { raw, out: raw, due, rolls: [], twoWorkingDays: 0 }, lost };
+}
+
+/** Takes a reopening into what is known: what was open when the case was decided ended with the decision. */
+function reopen(known: Known, { from, fromDate, decided, decidedDate, clock }: Reopened): Told {
+  known.pauses = known.pauses.map((pause) => (pause.to > decided ? { ...pause, to: decided, toDate: decidedDate, open: false } : pause));
+  const dueBefore = run(known).due;
+  known.floor = dueBefore;
+  const told = { fromDate, decidedDate, dueBefore };
+  if (clock === 'continue' && decided <= dueBefore) {
+    const pause: Pause = {
+      cause: 'decision',
+      reason: undefined,
+      from: decided,
+      fromDate: decidedDate,
+      to: from,
+      toDate: fromDate,
+      open: false,
+    };
+    known.pauses.push(pause);
+    return { ...told, how: 'continue', pause };
+  }
+  known.restartedOn = from;
+  if (typeof clock === 'string') return { ...told, how: clock === 'restart' ? 'restart' : 'exhausted' };
+  known.limit = partOf(clock, 'events');
+  known.extension = undefined;
+  return { ...told, how: 'delay' };
 }
 
 /**
@@ -169,20 +203,32 @@ export function readClock(input: ClockInput): ClockReading {
   const working = policy === 'eu-1182-71' ? euWorkingDays(input.calendar) : workingDays(input.calendar);
   const { openings, later } = readEvents(input.events, deposit, asOf, input.asOf, input.extension);
   const reset = input.resume === 'reset';
-  const known: Known = { policy, deposit, reset, working, limit, extension: undefined, restartedOn: deposit, pauses: [] };
+  const known: Known = { policy, deposit, reset, working, limit, extension: undefined, restartedOn: deposit, floor: deposit, pauses: [] };
 
   const soonest = plainEnd(deposit, [limit]); // no delay ends before; spares a run for each event of a case that is in time
   const late: ClockStep[] = [];
   let extendedBy: Limit | undefined;
   let extendedOn: PlainDate | undefined;
   let restartedOn: PlainDate | undefined;
+  let told = input.limit;
+  const reopenings: Told[] = [];
   for (const opening of openings) {
+    if (opening.cause === 'reopening') {
+      const reopening = reopen(known, opening);
+      reopenings.push(reopening);
+      if (reopening.how !== 'continue') restartedOn = opening.fromDate;
+      if (typeof opening.clock === 'object') {
+        told = opening.clock;
+        extendedBy = undefined; // it belonged to the delay that the decision ended
+      }
+      continue;
+    }
     // The French formula knows no corrections after the end: where it is used, none can be asked any more.
     const formula = policy === 'fr-sva' && opening.cause === 'correction';
     // A suspension that goes on where another ends is the same suspension, told in two parts.
     const goesOn =
       opening.cause === 'suspension' && known.pauses.some((pause) => pause.cause === 'suspension' && opening.from <= pause.to + 1);
-    const dueBefore = formula || goesOn || opening.from <= soonest ? undefined : run(known).counted.due;
+    const dueBefore = formula || goesOn || opening.from <= soonest ? undefined : run(known).due;
     const expired = dueBefore !== undefined && opening.from > dueBefore;
     if (opening.cause === 'extension') {
       if (expired) {
@@ -204,7 +250,7 @@ export function readClock(input: ClockInput): ClockReading {
       extendedBy = opening.by;
       extendedOn = opening.fromDate;
     } else if (expired) {
-      late.push({ on: opening.fromDate, kind: 'late', params: { cause: opening.cause, dueOn: fromEpochDay(dueBefore) } });
+      late.push({ on: opening.fromDate, kind: 'late', params: { cause: opening.cause as 'correction', dueOn: fromEpochDay(dueBefore) } });
     } else if (opening.cause === 'restart') {
       known.restartedOn = opening.from;
       restartedOn = opening.fromDate;
@@ -212,16 +258,17 @@ export function readClock(input: ClockInput): ClockReading {
   }
 
   const result = run(known);
-  const { anchor, counted } = result;
-  const dueOn = fromEpochDay(counted.due);
-  const silenceOn = fromEpochDay(counted.due + 1);
+  const { anchor, counted, due } = result;
+  const dueOn = fromEpochDay(due);
+  const silenceOn = fromEpochDay(due + 1);
   const open = known.pauses.some((pause) => pause.open);
-  const state = asOf > counted.due ? 'expired' : open ? 'suspended' : 'running';
+  const state = asOf > due ? 'expired' : open ? 'suspended' : 'running';
   const anchorDate = anchor === deposit ? input.deposit : (result.restart?.toDate ?? restartedOn ?? input.deposit);
 
   // The story, in the order in which a person tells it.
   const steps: ClockStep[] = [{ on: input.deposit, kind: 'received', params: { dayOne: fromEpochDay(deposit + 1) } }];
-  if (result.restart !== undefined || anchor > deposit) {
+  const anew = reopenings.some(({ how, fromDate }) => how !== 'continue' && fromDate === anchorDate);
+  if (result.restart !== undefined || (anchor > deposit && !anew)) {
     const cause = result.restart === undefined ? 'event' : known.reset ? 'reset' : 'incomplete';
     steps.push({
       on: anchorDate,
@@ -232,24 +279,29 @@ export function readClock(input: ClockInput): ClockReading {
   for (let i = 0; i < known.pauses.length; i += 1) {
     const pause = known.pauses[i]!;
     const days = result.lost[i]!;
-    if (pause === result.restart || (days === 0 && pause.to <= anchor && anchor > deposit)) continue; // what was before a new start is past
+    if (pause === result.restart || pause.cause === 'decision' || (days === 0 && pause.to <= anchor && anchor > deposit)) continue; // what was before a new start is past
     const { cause, reason, fromDate: from, toDate: to } = pause;
     steps.push({
       on: from,
       kind: 'paused',
-      params: { cause, ...(reason === undefined ? {} : { reason }), from, to, open: pause.open, days },
+      params: { cause: cause as 'correction', ...(reason === undefined ? {} : { reason }), from, to, open: pause.open, days },
     });
   }
   if (extendedBy !== undefined && extendedOn !== undefined) steps.push({ on: extendedOn, kind: 'extended', params: { by: extendedBy } });
   for (const step of late) steps.push(step);
+  if (reopenings.length > 0) {
+    for (const reopening of reopenings) steps.push(...tellReopening(reopening, known.pauses, result.lost));
+    steps.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
+  }
   if (later > 0) steps.push({ on: input.asOf, kind: 'unknown', params: { events: later } });
-  tellCount(steps, input, policy, result, extendedBy, working);
+  tellCount(steps, { ...input, limit: told }, policy, result, extendedBy, working);
+  if (due > counted.due) steps.push({ on: dueOn, kind: 'kept', params: { from: fromEpochDay(counted.due), days: due - counted.due } });
   const covers = input.calendar.covers;
   if (covers !== undefined && policy !== 'calendar' && policy !== 'fr-sva' && (anchorDate < covers.from || dueOn > covers.until))
     steps.push({ on: dueOn, kind: 'uncovered', params: covers });
   steps.push({ on: dueOn, kind: 'due', params: input.calendar.id === undefined ? {} : { calendar: input.calendar.id } });
   steps.push({ on: silenceOn, kind: 'silence', params: {} });
-  return { dueOn, silenceOn, state, remainingDays: Math.max(0, counted.due - asOf), anchor: anchorDate, steps };
+  return { dueOn, silenceOn, state, remainingDays: Math.max(0, due - asOf), anchor: anchorDate, steps };
 }
 
 function named(calendar: Calendar, on: PlainDate): NamedDay {
@@ -316,21 +368,6 @@ function tellCount(
 }
 
 /**
- * The due date that the steps tell: the anchor plus the days of each step. It does not count again, so a reading whose story and result
- * disagree is found out (a property test holds `readClock` to it).
- */
-export function replay(steps: readonly ClockStep[]): PlainDate {
-  let anchor: PlainDate | undefined;
-  let days = 0;
-  for (const step of steps) {
-    if (step.kind === 'received' || step.kind === 'restarted') anchor = step.on;
-    else if ('days' in step.params) days += step.params.days;
-  }
-  if (anchor === undefined) throw new RangeError('These steps do not begin with the receipt.');
-  return fromEpochDay(toEpochDay(anchor) + days);
-}
-
-/**
  * The clock of a part of the act, for example a body consulted inside it: its own limit from its own start, and never later than the whole.
  * The whole was read `asOf` the same day.
  */
@@ -354,28 +391,4 @@ export function readSubClock(whole: ClockReading, input: ClockInput): ClockReadi
       { on: whole.silenceOn, kind: 'silence', params: {} },
     ],
   };
-}
-
-/**
- * The day at whose end a share of the delay has run: when to warn before silence decides. Days on which the delay is paused do not run.
- * @param percent more than 0, at most 100; 100 is the due date. The usual warnings are at 50, 75 and 90.
- */
-export function shareOn(reading: ClockReading, percent: number): PlainDate {
-  if (!(percent > 0 && percent <= 100))
-    throw new ClockError('invalid-share', `A share of the delay is more than 0 and at most 100 percent, not ${percent}.`);
-  const anchor = toEpochDay(reading.anchor);
-  const due = toEpochDay(reading.dueOn);
-  const gaps: Gap[] = [];
-  let end = anchor;
-  for (const step of reading.steps) {
-    if (step.kind !== 'paused' || step.params.days === 0) continue;
-    const from = Math.max(toEpochDay(step.params.from), end + 1);
-    const to = Math.min(toEpochDay(step.params.to), due);
-    if (from > to) continue;
-    gaps.push({ from, to });
-    end = to;
-  }
-  const running = due - anchor - gaps.reduce((sum, gap) => sum + gap.to - gap.from + 1, 0);
-  const day = advance(anchor, Math.max(1, Math.ceil((running * percent) / 100)), gaps, undefined);
-  return fromEpochDay(Math.min(day, due));
 }

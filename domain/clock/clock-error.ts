@@ -25,6 +25,8 @@ export const CLOCK_ERRORS = [
   'extended-after-expiry',
   'extension-not-allowed',
   'extension-too-long',
+  'reopened-out-of-order',
+  'unknown-reopening',
   'as-of-before-deposit',
   'date-out-of-range',
   'invalid-share',

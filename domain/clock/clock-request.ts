@@ -19,6 +19,7 @@ const REQUIRED = ['counting', 'limit', 'deposit', 'asOf'];
 const EVENT_KEYS: Readonly<Record<string, readonly string[]>> = {
   'correction-requested': ['type', 'on', 'reason'],
   extended: ['type', 'on', 'by'],
+  reopened: ['type', 'on', 'decided', 'clock'],
 };
 const PLAIN_EVENT_KEYS = ['type', 'on'];
 
@@ -118,11 +119,22 @@ function checkEvents(events: unknown, wrong: Wrong): void {
     const reason = event['reason'];
     if (reason !== undefined && !(REASONS as readonly unknown[]).includes(reason))
       wrong('unknown-reason', `Unknown reason ${quote(reason)}: write one of ${REASONS.join(', ')}.`, `${at}.reason`);
+    if (type === 'reopened') checkReopening(event, at, wrong);
     if (type === 'extended') {
       if (event['by'] === undefined) wrong('missing-key', '"by" is missing: add the length of the extension, {"days": 30}.', `${at}.by`);
       else checkLimit(event['by'], `${at}.by`, wrong);
     }
   }
+}
+
+function checkReopening(event: Record<string, unknown>, at: string, wrong: Wrong): void {
+  const { decided, clock } = event;
+  if (decided === undefined) wrong('missing-key', '"decided" is missing: add the day of the decision that is set aside.', `${at}.decided`);
+  else if (!isPlainDate(decided))
+    wrong('invalid-date', `${quote(decided)} is not a day of the calendar: write it as YYYY-MM-DD.`, `${at}.decided`);
+  if (isObject(clock)) checkLimit(clock, `${at}.clock`, wrong);
+  else if (clock !== 'restart' && clock !== 'continue')
+    wrong('unknown-reopening', `How does the delay run? Write "restart", "continue" or {"days": 30}, not ${quote(clock)}.`, `${at}.clock`);
 }
 
 function readCalendar(value: unknown, named: (name: string) => Calendar | undefined, wrong: Wrong): Calendar | undefined {

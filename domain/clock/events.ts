@@ -1,10 +1,10 @@
 import { epochDayOfText, type PlainDate } from '../plain-date.js';
 import { ClockError } from './clock-error.js';
-import type { ClockEvent, ClockEventType, ExtensionRule, Limit, Reason } from './types.js';
+import type { ClockEvent, ClockEventType, ExtensionRule, Limit, Reason, Reopening } from './types.js';
 
-/** A correction or a suspension, both days included. Days are integers since 1970-01-01. */
+/** A correction or a suspension, both days included; or the time from a decision to the reopening of its case. Days are integers since 1970-01-01. */
 export interface Pause {
-  readonly cause: 'correction' | 'suspension';
+  readonly cause: 'correction' | 'suspension' | 'decision';
   readonly reason: Reason | undefined;
   readonly from: number;
   readonly fromDate: PlainDate;
@@ -23,7 +23,15 @@ export interface Restart {
   readonly from: number;
   readonly fromDate: PlainDate;
 }
-export type Opening = Pause | Extension | Restart;
+export interface Reopened {
+  readonly cause: 'reopening';
+  readonly from: number;
+  readonly fromDate: PlainDate;
+  readonly decided: number;
+  readonly decidedDate: PlainDate;
+  readonly clock: Reopening;
+}
+export type Opening = Pause | Extension | Restart | Reopened;
 
 export interface History {
   /** In the order of their days. */
@@ -53,6 +61,7 @@ export function readEvents(
   let answered = 0;
   let resumed = 0;
   let extensions = 0;
+  let reopenedOn = deposit;
   let later = 0;
   for (let i = 0; i < events.length; i += 1) {
     const event = events[i]!;
@@ -118,6 +127,25 @@ export function readEvents(
       case 'restarted':
         if (known) openings.push({ cause: 'restart', from: on, fromDate: event.on });
         break;
+      case 'reopened': {
+        const decided = epochDayOfText(event.decided);
+        if (decided === undefined)
+          throw new ClockError(
+            'invalid-date',
+            `${JSON.stringify(event.decided)} is not a day of the calendar: write it as YYYY-MM-DD.`,
+            `events[${i}].decided`,
+          );
+        if (decided < Math.max(deposit, reopenedOn) || decided > on)
+          throw new ClockError(
+            'reopened-out-of-order',
+            `The decision of ${event.decided} does not lie between the deposit, or the reopening before, and this reopening of ${event.on}. Correct the dates.`,
+            `events[${i}].decided`,
+          );
+        reopenedOn = on;
+        const { on: fromDate, decided: decidedDate, clock } = event;
+        if (known) openings.push({ cause: 'reopening', from: on, fromDate, decided, decidedDate, clock });
+        break;
+      }
       default:
         throw new ClockError(
           'unknown-event',

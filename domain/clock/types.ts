@@ -40,9 +40,25 @@ export type ClockEvent =
   | { readonly type: 'resumed'; readonly on: PlainDate }
   | { readonly type: 'extended'; readonly on: PlainDate; readonly by: Limit }
   /** The whole delay starts again from this day, for example when a file reaches the right office. */
-  | { readonly type: 'restarted'; readonly on: PlainDate };
+  | { readonly type: 'restarted'; readonly on: PlainDate }
+  /**
+   * The decision of the day `decided`, which had stopped the clock, is set aside, and the administration owes an answer again. `restart`: the whole
+   * limit from this day; `continue`: what was left of it; a length: that one from this day. The date is never earlier than it was before.
+   */
+  | { readonly type: 'reopened'; readonly on: PlainDate; readonly decided: PlainDate; readonly clock: Reopening };
 export type ClockEventType = ClockEvent['type'];
-export const EVENT_TYPES = ['correction-requested', 'correction-answered', 'suspended', 'resumed', 'extended', 'restarted'] as const;
+export const EVENT_TYPES = [
+  'correction-requested',
+  'correction-answered',
+  'suspended',
+  'resumed',
+  'extended',
+  'restarted',
+  'reopened',
+] as const;
+
+/** How the delay of a reopened case runs. */
+export type Reopening = 'restart' | 'continue' | Limit;
 
 /** What the act allows. Absent: one extension, of any length. Never more than one. */
 export interface ExtensionRule {
@@ -91,11 +107,18 @@ interface StepParams {
     readonly days: number;
   };
   extended: { readonly by: Limit };
+  /** The first decision: it stopped the clock, of which `dueOn` was the last day. Told when the case was reopened. */
+  decided: { readonly dueOn: PlainDate };
+  /** `exhausted`: nothing was left to go on with, so the whole limit runs again. `days`: from the decision on, left out; only of `continue`. */
+  reopened:
+    | { readonly how: 'restart' | 'exhausted' | 'delay'; readonly dayOne: PlainDate }
+    | { readonly how: 'continue'; readonly days: number };
   /** It came when the delay had already run out, so it moves nothing. */
   late: { readonly cause: 'correction' | 'suspension' | 'restart'; readonly dueOn: PlainDate };
   /** Events after `asOf`. */
   unknown: { readonly events: number };
   counted: {
+    /** The limit of the act, or the delay that a reopening gave. */
     readonly limit: Limit;
     readonly extension?: Limit;
     readonly working: boolean;
@@ -111,6 +134,8 @@ interface StepParams {
   'two-working-days': { readonly from: PlainDate; readonly days: number };
   /** A delay inside a longer one ends with it. */
   capped: { readonly from: PlainDate; readonly days: number };
+  /** A date that held before a reopening is not brought forward by it. */
+  kept: { readonly from: PlainDate; readonly days: number };
   /** The way leaves the days of which the calendar knows the holidays. */
   uncovered: { readonly from: PlainDate; readonly until: PlainDate };
   due: { readonly calendar?: string };

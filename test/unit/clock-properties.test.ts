@@ -92,6 +92,58 @@ function read(given: ClockInput): ReturnType<typeof readClock> {
 const works = (c: Calendar, date: PlainDate, eu: boolean): boolean =>
   !(eu ? ['saturday', 'sunday'] : c.weekend).includes(weekday(date)) && !c.holidays.includes(date);
 
+describe('a reopened clock', () => {
+  const how = fc.oneof(fc.constantFrom<'restart' | 'continue'>('restart', 'continue'), limit);
+  const reopening = fc.record({ decided: fc.integer({ min: 0, max: 200 }), after: fc.integer({ min: 0, max: 120 }), how });
+  /** Everything happened before the decision; the time since, and what came later, is of the reopening alone. */
+  const reopened = (
+    given: ClockInput,
+    { decided, after, how: clock }: { decided: number; after: number; how: 'restart' | 'continue' | Limit },
+  ) => {
+    const last = [given.deposit, ...given.events!.map(({ on }) => on)].sort().at(-1)!;
+    const decidedOn = addDays(last, decided);
+    const on = addDays(decidedOn, after);
+    const asOf = addDays(on, 3);
+    return {
+      on,
+      before: { ...given, asOf: decidedOn },
+      input: { ...given, asOf, events: [...given.events!, { type: 'reopened' as const, on, decided: decidedOn, clock }] },
+    };
+  };
+  it('is never due earlier than before, nor on the day of its reopening', () => {
+    fc.assert(
+      fc.property(input, reopening, (given, more) => {
+        const { on, before, input: anew } = reopened(given, more);
+        const reading = read(anew);
+        expect(reading.dueOn >= read(before).dueOn, `${reading.dueOn} after ${read(before).dueOn}`).to.equal(true);
+        expect(reading.dueOn > on).to.equal(true);
+        expect(reading.state).to.equal(reading.dueOn < anew.asOf ? 'expired' : 'running');
+      }),
+      { numRuns: 2000 },
+    );
+  });
+  it('tells deposit, decision and reopening, and the way to the new date', () => {
+    fc.assert(
+      fc.property(input, reopening, fc.boolean(), (given, more, twice) => {
+        const first = reopened(given, more);
+        const { on, input: anew } = twice ? reopened(first.input, { ...more, after: 5 }) : first;
+        const reading = read(anew);
+        expect(replay(reading.steps)).to.equal(reading.dueOn);
+        const kinds = reading.steps.map(({ kind }) => kind);
+        expect(kinds[0]).to.equal('received');
+        expect(kinds.filter((kind) => kind === 'decided' || kind === 'reopened')).to.have.length(twice ? 4 : 2);
+        expect(reading.steps.findLast(({ kind }) => kind === 'reopened')?.on).to.equal(on);
+        for (const language of ['ar', 'fr', 'en'] as const)
+          for (const { text } of explain(reading, language)) expect(text).not.to.match(/undefined|NaN|null|\[object/);
+        const days = [50, 75, 90, 100].map((percent) => shareOn(reading, percent));
+        expect(days).to.deep.equal([...days].sort());
+        expect(days.at(-1)! <= reading.dueOn).to.equal(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
 describe('any clock', () => {
   it('tells the story that gives its result', () => {
     fc.assert(
