@@ -33,7 +33,7 @@ function licenceOf({ with: asked, tables, today }: Call): Licence | undefined {
   const { number, cnie, familyName, givenNames } = asked as Partial<Licence>;
   if (number === undefined && cnie === undefined)
     throw refuse(422, 'licence-missing', 'Which licence?', 'Give the number of the licence or of the national card.');
-  const own = number ?? tables.get<{ number: string }>('holders', String(cnie))?.number ?? `L${cnie}`.replace(/^L([A-Z]+)/, '$1-');
+  const own = number ?? tables.get<{ number: string }>('holders', String(cnie))?.number ?? String(cnie).replace(/^[A-Z]+/, '$&-');
   const held = tables.get<Licence>('licences', own);
   if (held?.state === 'unknown' || (held === undefined && !NUMBER.test(own))) return undefined;
   if (held === undefined && cnie !== undefined && !CNIE.test(cnie)) return undefined;
