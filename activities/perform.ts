@@ -19,7 +19,13 @@ import { newTurn } from '../workflows/turn.js';
 import { deadlineOf, readCaseClock, startOf } from './clock.js';
 import { issue } from './issue.js';
 import { MessageError } from './notify/index.js';
-import { RegisterAnswerWrong, RegisterRequestWrong, RegisterUnavailable } from './registers/index.js';
+import {
+  RegisterAnswerWrong,
+  RegisterIdentityMismatch,
+  type RegisterReply,
+  RegisterRequestWrong,
+  RegisterUnavailable,
+} from './registers/index.js';
 import { notify } from './send.js';
 import type { World } from './world.js';
 
@@ -27,7 +33,7 @@ import type { World } from './world.js';
 const PHASES: readonly (readonly Effect['kind'][])[] = [
   ['clock', 'deadline', 'amount'],
   ['undo', 'release'], // what is let go is let go before it is held again
-  ['verify', 'call', 'pay', 'tell', 'consume', 'refund', 'decide', 'send'],
+  ['verify', 'call', 'pay', 'poll', 'tell', 'consume', 'refund', 'decide', 'send'],
   ['issue', 'revoke'],
   ['notify'],
 ];
@@ -126,6 +132,7 @@ export function createActivities(world: World) {
   function resultOf(error: unknown, effect: Effect): EffectResult {
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof RegisterUnavailable) return { unavailable: message, ...retryOf(effect) };
+    if (error instanceof RegisterIdentityMismatch) return { wrong: message, incident: 'identity-mismatch' };
     if (error instanceof RegisterAnswerWrong || error instanceof RegisterRequestWrong) return { wrong: message };
     if (error instanceof MessageError && !error.permanent) return { unavailable: message };
     if (isOutage(error) || (error instanceof CaseError && error.code === 'ENGINE_UNAVAILABLE')) return { unavailable: message };
@@ -162,6 +169,8 @@ export function createActivities(world: World) {
       case 'refund':
       case 'release':
         return ask(effect.operation, effect.with, effect, record);
+      case 'poll':
+        return look(effect, record);
       case 'undo':
         return undo(effect, record);
       case 'issue':
@@ -187,10 +196,27 @@ export function createActivities(world: World) {
   }
 
   async function ask(operation: string, values: Values, effect: Effect, record: CaseRecord): Promise<EffectResult> {
-    const reply = await world.call({ operation, with: values, effectId: effect.id, caseId: record.caseId });
-    if (reply.kind === 'accepted') return { accepted: reply.reference };
+    return resultOfReply(operation, await world.call({ operation, with: values, effectId: effect.id, caseId: record.caseId }));
+  }
+
+  /** A register that is away just now is looked at again at the next time. */
+  async function look(effect: Effect & { kind: 'poll' }, { caseId }: CaseRecord): Promise<EffectResult> {
+    const { operation, with: values, reference, of } = effect;
+    try {
+      const reply = await world.poll({ operation, with: values, reference, of, effectId: effect.id, caseId });
+      return reply.kind === 'pending' ? { pending: true } : resultOfReply(operation, reply);
+    } catch (error) {
+      if (error instanceof RegisterUnavailable) return { pending: true };
+      throw error;
+    }
+  }
+
+  function resultOfReply(operation: string, reply: RegisterReply): EffectResult {
     if (reply.kind === 'refused') return { refused: { code: reply.code, title: reply.title } };
-    return { ok: reply.answer, ...(compensationOf(operation) !== undefined && { undoable: true as const }) };
+    if (reply.kind === 'answered') return { ok: reply.answer, ...(compensationOf(operation) !== undefined && { undoable: true as const }) };
+    const [register = '', name = ''] = operation.split('.');
+    const poll = world.registers.get(register)?.operations[name]?.poll;
+    return { accepted: reply.reference, ...(poll && { poll: { everyMs: poll.everyMs } }) };
   }
 
   function compensationOf(operation: string): string | undefined {

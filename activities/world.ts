@@ -70,6 +70,16 @@ export interface World {
     readonly caseId: string;
   }): Promise<RegisterReply>;
   readonly cases: OtherCases;
+  /** A look for the answer of a call that was accepted. */
+  poll(look: {
+    readonly operation: string;
+    readonly with: Readonly<Record<string, unknown>>;
+    readonly reference: string;
+    readonly effectId: string;
+    /** The effect id of the call. */
+    readonly of: string;
+    readonly caseId: string;
+  }): Promise<RegisterReply | { readonly kind: 'pending' }>;
   keep(document: KeptDocument): Promise<void>;
   /** The PDF of a document that the case issued, or undefined. */
   pdfOf(caseId: string, document: string): Promise<{ readonly filename: string; readonly content: Uint8Array } | undefined>;

@@ -9,6 +9,7 @@ import {
   type RegisterFields,
   type RegisterOperation,
 } from '../domain/register.js';
+import { checkIdentity, compileMapping, compilePoll, type Fault } from './register-expressions.js';
 import { identifier, source, text } from './schema-words.js';
 
 const fieldName = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'is not a field name: one word, as in "birthDate"');
@@ -70,6 +71,25 @@ const operation = z.strictObject({
     .describe('The operation that undoes the effect; or `none`, with the reason.'),
   'time-out': delay.optional().describe('Of one call. Default: 2 seconds.'),
   retry: z.strictObject({ every: delay, factor: z.number().min(1).max(10), 'at-most': delay }).optional(),
+  identity: z
+    .record(fieldName, z.string().regex(/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/, 'is not a path in the answer, as in "act.birthDate"'))
+    .optional()
+    .describe('Of what is asked, what the answer says again of the person. An answer about somebody else is an incident.'),
+  send: z
+    .record(z.string().min(1), z.string())
+    .optional()
+    .describe('Names of the contract, each by an expression over the fields of `with`.'),
+  take: z.record(fieldName, z.string()).optional().describe('Fields of `gives`, each by an expression over the `answer` as it comes.'),
+  poll: z
+    .strictObject({
+      operation: identifier,
+      every: delay,
+      with: z.record(fieldName, z.string()).optional(),
+      pending: z.string().describe('Over `answer`: true while there is nothing yet.'),
+      gives: z.record(fieldName, z.string()).optional(),
+    })
+    .optional()
+    .describe('The operation that tells how far a request is, and how often it is asked when no callback comes.'),
   example: z.record(z.string(), z.unknown()).describe('The answer in a rehearsal, when the scenario says nothing.'),
 });
 
@@ -102,7 +122,11 @@ export interface RegisterProblem {
     | 'unknown-operation'
     | 'unknown-field'
     | 'compensation'
-    | 'example';
+    | 'example'
+    | 'expression'
+    | 'identity'
+    | 'mapping'
+    | 'poll';
   readonly severity: 'error' | 'warning';
   readonly message: string;
 }
@@ -154,11 +178,18 @@ function checkOperations(register: RegisterText, report: Report): void {
       checkFieldTexts(fields, [...here, part], report);
     for (const [, name = ''] of operation.request.matchAll(/\{([^}]*)\}/g)) {
       const used = operation.with[name];
-      if (used === undefined) report([...here, 'request'], 'unknown-field', `{${name}} of the request is not in "with"`);
+      if (operation.send !== undefined && Object.hasOwn(operation.send, name)) continue;
+      if (used === undefined)
+        report(
+          [...here, 'request'],
+          'unknown-field',
+          `{${name}} of the request is not in "with"${operation.send ? ', nor in "send"' : ''}`,
+        );
       else if (used.optional === true)
         report([...here, 'with', name], 'wrong-value', `"${name}" stands in the address: it cannot be optional`);
     }
     checkCompensation(register, id, operation, report);
+    toOperation(id, operation, register, (place, code, message) => report([...here, ...place], code, message));
     for (const problem of checkFields(toFields(operation.gives))(operation.example).problems) {
       report([...here, 'example'], 'example', `the example does not fit "gives": ${problem.field} ${problem.message}`);
     }
@@ -229,29 +260,43 @@ function toRegister(text: RegisterText): Register {
     purpose: text.purpose,
     legalBasis: text['legal-basis'],
     source: text.source,
-    operations: Object.fromEntries(Object.entries(text.operations).map(([id, operation]) => [id, toOperation(id, operation)])),
+    operations: Object.fromEntries(Object.entries(text.operations).map(([id, operation]) => [id, toOperation(id, operation, text)])),
   };
 }
 
-function toOperation(id: string, text: OperationText): RegisterOperation {
+function toOperation(id: string, text: OperationText, register: RegisterText, fault: Fault = () => undefined): RegisterOperation {
   const [method, path] = text.request.split(' ') as ['GET' | 'POST', string];
   const retry = text.retry ?? { every: '5 seconds', factor: 2, 'at-most': '30 minutes' };
   const undo = text.compensation;
+  const fields = { with: toFields(text.with), gives: toFields(text.gives), reply: text.reply ?? ('now' as const) };
+  if (text.identity) checkIdentity(text.identity, fields.with, fields.gives, fault);
+  const { sent, taken } = compileMapping({ ...fields, send: text.send, take: text.take }, fault);
+  const status = text.poll && register.operations[text.poll.operation];
+  const poll = text.poll && compilePoll(text.poll, { id, ...fields }, status && statusOf(status), milliseconds(text.poll.every), fault);
   return {
     id,
     title: text.title,
     method,
     path,
-    with: toFields(text.with),
-    gives: toFields(text.gives),
-    reply: text.reply ?? 'now',
+    ...fields,
     effect: text.effect,
     compensation: undo === undefined ? null : typeof undo === 'string' ? { operation: undo } : undo,
     timeOutMs: milliseconds(text['time-out'] ?? '2 seconds'),
     retry: { everyMs: milliseconds(retry.every), factor: retry.factor, atMostMs: milliseconds(retry['at-most']) },
     example: text.example,
+    ...(text.identity && { identity: text.identity }),
+    ...(text.send && { send: sent }),
+    ...(text.take && { take: taken }),
+    ...(poll && { poll }),
   };
 }
+
+const statusOf = ({ with: asked, gives, reply = 'now', effect }: OperationText) => ({
+  with: toFields(asked),
+  gives: toFields(gives),
+  reply,
+  effect,
+});
 
 function toFields(fields: Record<string, FieldText>): RegisterFields {
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, toField(field)]));

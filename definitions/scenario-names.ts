@@ -20,11 +20,15 @@ export interface ScriptedAnswer {
   readonly later?: string;
   /** The callback comes a second time, an hour after the first. */
   readonly twice?: boolean;
+  /** The callback never comes: the answer is found by polling, if the declaration says how. */
+  readonly lost?: boolean;
+  /** The answer is about somebody else than was asked. */
+  readonly 'other-person'?: boolean;
   readonly refused?: { readonly code: string; readonly title: string };
   /** Laid over the example of the declaration. */
   readonly answer?: Readonly<Record<string, unknown>>;
 }
-const SCRIPT_KEYS = ['down', 'later', 'twice', 'refused', 'answer'];
+const SCRIPT_KEYS = ['down', 'later', 'twice', 'lost', 'other-person', 'refused', 'answer'];
 
 /** A mapping that has none of the words of a script is the answer itself. */
 const scriptOf = (entry: Readonly<Record<string, unknown>>): ScriptedAnswer =>
@@ -101,7 +105,7 @@ interface AnswerFault {
 
 function answerFaults(entry: Readonly<Record<string, unknown>>, register: Register, operation: RegisterOperation): AnswerFault[] {
   const faults: AnswerFault[] = [];
-  const { down, later, twice, refused, answer = {} } = scriptOf(entry);
+  const { down, later, twice, lost, refused, answer = {}, 'other-person': other } = scriptOf(entry);
   const scripted = entry !== scriptOf(entry).answer;
   const fault = (code: ProblemCode, path: Path, message: string): void => void faults.push({ code, path, message });
   for (const key of scripted ? Object.keys(entry) : [])
@@ -120,6 +124,10 @@ function answerFaults(entry: Readonly<Record<string, unknown>>, register: Regist
     fault('misplaced-key', ['later'], `${register.id}.${operation.id} answers at once, by its declaration.`);
   if (twice !== undefined && (twice !== true || operation.reply !== 'later'))
     fault('misplaced-key', ['twice'], '"twice: true" goes with an operation that answers later.');
+  if (lost !== undefined && (lost !== true || operation.reply !== 'later' || operation.poll === undefined || twice !== undefined))
+    fault('misplaced-key', ['lost'], '"lost: true" goes with an operation that answers later and whose declaration says how to poll.');
+  if (other !== undefined && (other !== true || operation.identity === undefined))
+    fault('misplaced-key', ['other-person'], '"other-person: true" goes with an operation whose declaration has an "identity".');
   if (refused !== undefined) {
     if (!isMapping(refused) || typeof refused['code'] !== 'string' || typeof refused['title'] !== 'string')
       fault('wrong-type', ['refused'], 'A refusal is { code: …, title: … }.');

@@ -111,6 +111,8 @@ export interface OpenCall {
   /** `sent`: no word yet. `accepted`: the register will call back. */
   status: 'sent' | 'accepted';
   reference?: string;
+  /** How often the register is asked whether there is an answer, when it has not called back. Milliseconds. */
+  pollEveryMs?: number;
   /** How often the delay of the state has passed. */
   reminders?: number;
 }
@@ -179,7 +181,7 @@ export interface CaseTimer {
 /** Something that waits for an operator. The case stands still there, and goes on when it is retried, repaired or skipped. */
 export interface Incident {
   readonly id: string;
-  readonly kind: 'expression' | 'register' | 'notice' | 'document' | 'gate' | 'table' | 'clock' | 'case';
+  readonly kind: 'expression' | 'register' | 'identity-mismatch' | 'notice' | 'document' | 'gate' | 'table' | 'clock' | 'case';
   readonly at: number;
   readonly message: string;
   readonly state?: string;

@@ -2,6 +2,8 @@
  * A register of another administration as its declaration gives it, and the check of the values that go there and come back.
  * Plain JSON: it can travel inside a compiled procedure.
  */
+import { readPath } from './case.js';
+import type { Expression } from './feel/tree.js';
 import type { Text } from './language.js';
 
 export const REGISTER_FIELD_TYPES = [
@@ -58,6 +60,25 @@ export interface RegisterOperation {
   readonly retry: { readonly everyMs: number; readonly factor: number; readonly atMostMs: number };
   /** The answer in a rehearsal, when the scenario says nothing. Fits `gives`. */
   readonly example: Readonly<Record<string, unknown>>;
+  /** Of what was asked, what the answer says again of the person, with its path there: an answer about somebody else is not taken. */
+  readonly identity?: Readonly<Record<string, string>>;
+  /** Names of the contract, by expressions over what is asked. A field that none of them reads goes under its own name. */
+  readonly send?: Readonly<Record<string, Expression>>;
+  /** Names of ours, by expressions over the `answer` as it came. A field that is not here is taken by its own name. */
+  readonly take?: Readonly<Record<string, Expression>>;
+  /** How an answer that comes later is sought when no callback brings it. */
+  readonly poll?: RegisterPoll;
+}
+
+/** Another operation of the register that tells how far a request is. Expressions read what was sent, and the `reference` of the acceptance. */
+export interface RegisterPoll {
+  readonly operation: string;
+  readonly everyMs: number;
+  readonly with: Readonly<Record<string, Expression>>;
+  /** Over `answer`: true while there is nothing yet. */
+  readonly pending: Expression;
+  /** Over `answer`: what the operation itself would have answered. */
+  readonly gives: Readonly<Record<string, Expression>>;
 }
 
 /** A value read from the environment; the default is for development only. */
@@ -86,6 +107,27 @@ export interface FieldProblem {
   readonly field: string;
   readonly message: string;
 }
+
+/** Whom an answer is about, by the names of what was asked. What it leaves open is absent. */
+export function personIn({ identity = {} }: Pick<RegisterOperation, 'identity'>, answer: unknown): Readonly<Record<string, unknown>> {
+  const said = Object.entries(identity).map(([name, path]): [string, unknown] => [name, readPath(answer, path)]);
+  return Object.fromEntries(said.filter(([, value]) => value !== undefined && value !== null));
+}
+
+/** The names by which the person of the answer is another than the one who was asked about. What was not asked is not compared. */
+export function otherPerson(asked: Readonly<Record<string, unknown>>, about: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(about).filter((name) => {
+    const one = asked[name];
+    return one !== undefined && one !== null && plain(one) !== plain(about[name]);
+  });
+}
+
+/** As registers compare names: without case, accents, vowel signs, spaces and hyphens. */
+const plain = (value: unknown): string =>
+  String(value)
+    .normalize('NFD')
+    .replace(/[\p{M}\s'’-]/gu, '')
+    .toUpperCase();
 
 /** What was declared of a value, and nothing else: an optional field that is absent is null, so that an expression always finds it. */
 export interface Checked {

@@ -1,6 +1,6 @@
 import { renderDocument, verificationCode } from '../activities/documents/index.js';
 import { createMailTransport, type MailTransport, sendMail } from '../activities/notify/index.js';
-import { callRegister } from '../activities/registers/index.js';
+import { callRegister, pollRegister } from '../activities/registers/index.js';
 import type { KeptDocument, Letter, OtherCases, Published, World } from '../activities/world.js';
 import { loadOrganisation, loadRegisters } from '../definitions/files.js';
 import { readDefinition } from '../definitions/parse.js';
@@ -30,6 +30,7 @@ export function liveWorld(store: Store, config: Config, cases: OtherCases): Live
   const mail = createMailTransport();
   const known = new Map<string, Promise<Published>>();
   const calendars = new Calendars(store);
+  const record = (exchange: ExchangeRow) => exchanges.add(exchange).catch(() => undefined);
 
   return {
     registers,
@@ -48,10 +49,14 @@ export function liveWorld(store: Store, config: Config, cases: OtherCases): Live
         register: registers.get(register) as Register,
         operation: name,
         callbackUrl: `${config.callbackUrl}/callbacks/${register}`,
-        record: (exchange) => exchanges.add(exchange).catch(() => undefined),
+        record,
       });
     },
     cases,
+    poll: ({ operation, of: _, ...look }) => {
+      const [register = '', name = ''] = operation.split('.');
+      return pollRegister({ ...look, register: registers.get(register) as Register, operation: name, record });
+    },
     keep: (document) => documents.add(document),
     pdfOf: (caseId, document) => pdfOf(store, caseId, document),
     async mark(caseId, document, status) {

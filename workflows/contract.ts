@@ -75,6 +75,8 @@ export interface Reply {
   readonly messageId: string;
   readonly register: string;
   readonly answer?: Readonly<Record<string, unknown>>;
+  /** Whom the answer is about, by the names of what was asked. */
+  readonly about?: Readonly<Record<string, unknown>>;
   readonly refused?: { readonly code: string; readonly title: string };
   /** Signed by the register, and not what its contract says: an incident. */
   readonly wrong?: string;

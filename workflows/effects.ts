@@ -24,6 +24,15 @@ export type Effect = {
   | { readonly kind: 'decide'; readonly state: string; readonly table: string; readonly scope: Values }
   | { readonly kind: 'call'; readonly state: string; readonly operation: string; readonly with: Values }
   | { readonly kind: 'pay'; readonly state: string; readonly operation: string; readonly with: Values }
+  /** A look for the answer of a call (`of`) that was to come later. */
+  | {
+      readonly kind: 'poll';
+      readonly state: string;
+      readonly of: string;
+      readonly operation: string;
+      readonly with: Values;
+      readonly reference: string;
+    }
   | { readonly kind: 'tell' | 'undo' | 'consume' | 'refund' | 'release'; readonly operation: string; readonly with: Values }
   | { readonly kind: 'issue'; readonly document: string; readonly scope: Values }
   | { readonly kind: 'revoke'; readonly document: string }
@@ -54,14 +63,16 @@ export type Values = Readonly<Record<string, unknown>>;
 export type EffectResult =
   /** `undoable`: the register's declaration names an operation that undoes it. */
   | { readonly ok: Values; readonly undoable?: true }
-  /** The register will call back. */
-  | { readonly accepted: string }
+  /** The register will call back; `poll`: its declaration also says how to look for the answer. */
+  | { readonly accepted: string; readonly poll?: { readonly everyMs: number } }
+  /** Of a look for an answer: there is none yet. */
+  | { readonly pending: true }
   /** The register says no: its code and words. */
   | { readonly refused: { readonly code: string; readonly title: string } }
   /** Nobody answered, so far: to be tried again for as long as the register's declaration says. */
   | { readonly unavailable: string; readonly retry?: RetryFor }
   /** Trying again would not help: an answer that does not fit, a template that cannot be filled. */
-  | { readonly wrong: string };
+  | { readonly wrong: string; readonly incident?: 'identity-mismatch' };
 
 /** How long, and how often, something is tried before it becomes an incident. Milliseconds. */
 export interface RetryFor {

@@ -176,7 +176,7 @@ export function cancelCase(turn: Turn): void {
 /** Leaving a state takes with it what waited there. */
 export function leaveState(turn: Turn, name: string): void {
   const { record } = turn;
-  disarm(turn, (id) => id === `late:${name}` || id.startsWith(`escalate:${name}:`) || id === `remind:${name}`);
+  disarm(turn, (id) => [`late:${name}`, `remind:${name}`, `poll:${name}`].includes(id) || id.startsWith(`escalate:${name}:`));
   if (record.tasks[name]) {
     delete record.tasks[name];
     record.revision += 1;

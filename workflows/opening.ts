@@ -28,9 +28,9 @@ export function filingProblem(
   effect: Effect,
   result: EffectResult | undefined,
 ): (Omit<FieldProblem, 'code'> & { code: string; reason?: unknown })[] {
-  if (effect.kind !== 'verify' || result === undefined || 'unavailable' in result || 'accepted' in result) return [];
-  if ('wrong' in result) return [];
+  if (effect.kind !== 'verify' || result === undefined) return [];
   if ('refused' in result) return [{ field: effect.field, code: 'verify', reason: result.refused.code }];
+  if (!('ok' in result)) return [];
   const scope = scopeOf(turn, { answer: result.ok });
   const spec = turn.chart.fields[effect.field]!.verify!;
   const ask = (at: number) => evaluate(turn.chart.expressions[at]!.tree, scope, { mode: 'feel' });

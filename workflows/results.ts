@@ -1,4 +1,5 @@
-import { type AbandonedCall, readPath, writePath } from '../domain/case.js';
+import { type AbandonedCall, type Incident, type OpenCall, readPath, writePath } from '../domain/case.js';
+import { otherPerson } from '../domain/register.js';
 import { advance, silence, supervisors } from './advance.js';
 import type { Reply } from './contract.js';
 import { type ClockResult, type Effect, type EffectResult, OWN, type Values } from './effects.js';
@@ -9,7 +10,8 @@ import { arm, disarm, letterScope, note, raise, stateOf, type Turn, want } from 
 /** What came of an effect, taken into the case. `final`: nothing tries it again by itself. */
 export function takeResult(turn: Turn, effect: Effect, result: EffectResult, final: boolean): void {
   if ('unavailable' in result && !final) return;
-  if ('unavailable' in result || 'wrong' in result) return fail(turn, effect, 'wrong' in result ? result.wrong : result.unavailable);
+  if ('unavailable' in result || 'wrong' in result)
+    return 'wrong' in result ? fail(turn, effect, result.wrong, result.incident) : fail(turn, effect, result.unavailable);
   switch (effect.kind) {
     case 'clock':
       return 'ok' in result ? takeClock(turn, effect, result.ok as unknown as ClockResult) : undefined;
@@ -23,6 +25,8 @@ export function takeResult(turn: Turn, effect: Effect, result: EffectResult, fin
     case 'call':
     case 'pay':
       return takeAnswerOf(turn, effect, result);
+    case 'poll':
+      return takePoll(turn, effect, result);
     case 'issue':
       return 'ok' in result ? takeDocument(turn, effect, result.ok) : undefined;
     case 'notify':
@@ -90,6 +94,8 @@ function takeAnswerOf(turn: Turn, effect: Effect & { kind: 'call' | 'pay' }, res
   if ('accepted' in result) {
     call.status = 'accepted';
     call.reference = result.accepted;
+    if (result.poll) call.pollEveryMs = result.poll.everyMs;
+    lookLater(turn, effect.state, call);
     note(turn, 'call-accepted', { by: registerOf(effect.operation), state: effect.state, detail: { operation: effect.operation } });
     return;
   }
@@ -108,6 +114,31 @@ function takeAnswerOf(turn: Turn, effect: Effect & { kind: 'call' | 'pay' }, res
   if (result.undoable) record.effects.push({ effectId: effect.id, operation: effect.operation, with: effect.with, answer: result.ok });
   note(turn, 'call-answered', { by: registerOf(effect.operation), state: effect.state, detail: { operation: effect.operation } });
   advance(turn, { event: `${effect.state}.done`, local: { answer: result.ok } });
+}
+
+/** A callback may never come: the register is asked, too, for as long as the case waits there. */
+function lookLater(turn: Turn, state: string, { pollEveryMs }: OpenCall): void {
+  if (pollEveryMs !== undefined) arm(turn, `poll:${state}`, { at: turn.now + pollEveryMs, event: `poll:${state}` });
+}
+
+function takePoll(turn: Turn, effect: Effect & { kind: 'poll' }, result: EffectResult): void {
+  const call = turn.record.calls[effect.state];
+  if (call?.effectId !== effect.of) return; // answered meanwhile, or left
+  if ('pending' in result) return lookLater(turn, effect.state, call);
+  closeIncidents(turn, effect.state);
+  takeAnswerOf(turn, effectOf(turn, effect.state, call), result);
+}
+
+/** The effect that an open call is. */
+function effectOf(turn: Turn, state: string, { effectId: id, operation, with: values }: OpenCall): Effect & { kind: 'call' | 'pay' } {
+  const asked = { id, state, operation, with: values };
+  return stateOf(turn.chart, state).kind === 'pay' ? { ...asked, kind: 'pay' } : { ...asked, kind: 'call' };
+}
+
+/** What stood still for want of an answer stands still no longer. */
+function closeIncidents({ record }: Turn, state: string): void {
+  for (const [id, open] of Object.entries(record.incidents))
+    if (open.state === state && (open.kind === 'register' || open.kind === 'identity-mismatch')) delete record.incidents[id];
 }
 
 /** Nobody waits for this answer any longer. What the register did is undone; a refusal did nothing. */
@@ -137,13 +168,15 @@ function refused(turn: Turn, effect: Effect & { kind: 'call' | 'pay' }, why: { c
   else incident(turn, effect, `${effect.operation} refused: ${why.title} (${why.code})`);
 }
 
-function fail(turn: Turn, effect: Effect, message: string): void {
+/** @param kind of the incident, when no state of the procedure may take what came: it is for an operator. */
+function fail(turn: Turn, effect: Effect, message: string, kind?: Incident['kind']): void {
+  if (effect.kind === 'poll' && turn.record.calls[effect.state]?.effectId !== effect.of) return;
   if (effect.kind === 'call' || effect.kind === 'pay') {
     const left = turn.record.abandoned[effect.id];
     if (left !== undefined) return takeAbandoned(turn, effect.id, left, { wrong: message });
     const call = turn.record.calls[effect.state];
     if (call?.effectId !== effect.id) return;
-    if (stateOf(turn.chart, effect.state).on?.['failed']) {
+    if (kind === undefined && stateOf(turn.chart, effect.state).on?.['failed']) {
       note(turn, 'call-failed', {
         by: registerOf(effect.operation),
         state: effect.state,
@@ -153,7 +186,7 @@ function fail(turn: Turn, effect: Effect, message: string): void {
       return;
     }
   }
-  incident(turn, effect, message);
+  incident(turn, effect, message, kind);
 }
 
 const KINDS = {
@@ -167,13 +200,18 @@ const KINDS = {
   send: 'case',
 } as const;
 
-function incident(turn: Turn, effect: Effect, message: string): void {
+function incident(turn: Turn, effect: Effect, message: string, kind?: Incident['kind']): void {
   // The open call stays: a reply that comes after all is taken.
   const state = 'state' in effect ? effect.state : undefined;
   if (state !== undefined && (effect.kind === 'call' || effect.kind === 'pay')) {
     turn.record.calls[state] ??= { effectId: effect.id, operation: effect.operation, with: effect.with, sentAt: turn.now, status: 'sent' };
   }
-  raise(turn, { kind: KINDS[effect.kind as keyof typeof KINDS] ?? 'register', message, effect, ...(state !== undefined && { state }) });
+  raise(turn, {
+    kind: kind ?? KINDS[effect.kind as keyof typeof KINDS] ?? 'register',
+    message,
+    effect,
+    ...(state !== undefined && { state }),
+  });
 }
 
 function takeDocument(turn: Turn, effect: Effect & { kind: 'issue' }, ok: Values): void {
@@ -215,17 +253,19 @@ function takePlain(turn: Turn, effect: Effect, result: EffectResult): void {
 export function takeReply(turn: Turn, reply: Reply): void {
   const { record } = turn;
   if (record.seen.includes(reply.messageId)) return;
-  if (reply.wrong === undefined) record.seen.push(reply.messageId); // a wrong one was not taken: the same message may come put right
   const found = Object.entries(record.calls).find(([, call]) => call.effectId === reply.effectId);
+  const other = otherPerson(found?.[1].with ?? {}, reply.about ?? {});
+  // One that is wrong is not taken: the same message may come put right.
+  if (reply.wrong === undefined && other.length === 0) record.seen.push(reply.messageId);
   if (found === undefined || record.status === 'closed') {
     note(turn, 'reply-too-late', { by: reply.register, detail: { effectId: reply.effectId } });
     return;
   }
   const [state, call] = found;
-  for (const [id, open] of Object.entries(record.incidents))
-    if (open.state === state && open.kind === 'register') delete record.incidents[id];
-  const asked = { id: call.effectId, state, operation: call.operation, with: call.with };
-  const effect = stateOf(turn.chart, state).kind === 'pay' ? ({ ...asked, kind: 'pay' } as const) : ({ ...asked, kind: 'call' } as const);
+  closeIncidents(turn, state);
+  const effect = effectOf(turn, state, call);
+  if (other.length > 0)
+    return fail(turn, effect, `${call.operation} answered about another person (${other.join(', ')})`, 'identity-mismatch');
   if (reply.wrong !== undefined) return fail(turn, effect, `${call.operation} answered what its contract does not say: ${reply.wrong}`);
   takeAnswerOf(turn, effect, reply.refused ? { refused: reply.refused } : { ok: reply.answer ?? {}, undoable: true });
 }
@@ -242,6 +282,11 @@ export function takeTimer(turn: Turn, id: string): void {
     warn(turn, name, id.split(':')[1] ?? '');
   } else if (kind === 'late') {
     late(turn, name);
+  } else if (kind === 'poll') {
+    const call = turn.record.calls[name];
+    if (call?.reference === undefined) return;
+    const { effectId: of, operation, with: values, reference } = call;
+    want(turn, { kind: 'poll', state: name, of, operation, with: values, reference });
   } else if (kind === 'escalate') {
     const to = stateOf(turn.chart, name).task?.escalate[Number(step)]?.to;
     const task = turn.record.tasks[name];

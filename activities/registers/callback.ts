@@ -1,5 +1,5 @@
 /** What a register says later: a POST of `{ effectId, operation, messageId, answer | refused }`, signed. It may come twice, late, or before the answer 202. */
-import type { FieldProblem, Register } from '../../domain/register.js';
+import { type FieldProblem, personIn, type Register, type RegisterOperation } from '../../domain/register.js';
 import { CallbackRefused, RegisterAnswerWrong } from './errors.js';
 import { checkAnswer } from './http.js';
 import { type Env, keysOf, SIGNATURE_HEADER, signatureFault } from './signature.js';
@@ -12,7 +12,12 @@ interface CallbackHead {
   readonly messageId: string;
 }
 export type Callback =
-  | (CallbackHead & { readonly kind: 'answered'; readonly answer: Readonly<Record<string, unknown>> })
+  | (CallbackHead & {
+      readonly kind: 'answered';
+      readonly answer: Readonly<Record<string, unknown>>;
+      /** Whom it is about, by the names of what was asked: whoever knows what was asked compares. */
+      readonly about: Readonly<Record<string, unknown>>;
+    })
   | (CallbackHead & { readonly kind: 'refused'; readonly code: string; readonly title: string; readonly detail: string })
   /** Signed by the register, yet not what the contract says: an incident of the case. */
   | (CallbackHead & { readonly kind: 'ill-formed'; readonly problems: readonly FieldProblem[] });
@@ -54,7 +59,8 @@ function content(body: Record<string, unknown>, register: Register, operation: s
     } as const;
   }
   try {
-    return { kind: 'answered', answer: checkAnswer(register, operation, body['answer']) } as const;
+    const answer = checkAnswer(register, operation, body['answer']);
+    return { kind: 'answered', answer, about: personIn(register.operations[operation] as RegisterOperation, answer) } as const;
   } catch (error) {
     if (!(error instanceof RegisterAnswerWrong)) throw error;
     return { kind: 'ill-formed', problems: error.problems } as const;

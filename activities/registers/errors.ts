@@ -34,6 +34,15 @@ export class RegisterAnswerWrong extends Error {
   }
 }
 
+/** A good answer, signed, about another person than the one who was asked about: it is not believed, and a person has to look. */
+export class RegisterIdentityMismatch extends RegisterAnswerWrong {
+  constructor(register: string, operation: string, names: readonly string[]) {
+    super(register, operation, identityWords(names));
+  }
+}
+/** The names, never the values: it is read in lists. */
+const identityWords = (names: readonly string[]): string => `the answer is about another person (${names.join(', ')})`;
+
 /** What we would send, or how we would send it, does not fit the contract: a fault of the procedure or of the settings. */
 export class RegisterRequestWrong extends Error {
   override readonly name = 'RegisterRequestWrong';

@@ -3,8 +3,10 @@
  * to reach another register, write another declaration.
  */
 import { createHash } from 'node:crypto';
-import { checkFields, type FieldsCheck, type Register, type RegisterOperation } from '../../domain/register.js';
-import { RegisterAnswerWrong, RegisterRequestWrong, RegisterUnavailable } from './errors.js';
+import { writePath } from '../../domain/case.js';
+import { evaluate, namesIn } from '../../domain/expression.js';
+import { checkFields, type FieldsCheck, otherPerson, personIn, type Register, type RegisterOperation } from '../../domain/register.js';
+import { RegisterAnswerWrong, RegisterIdentityMismatch, RegisterRequestWrong, RegisterUnavailable } from './errors.js';
 import { type Env, keysOf, SIGNATURE_HEADER, settingOf, sign, signatureFault } from './signature.js';
 import { AnswerTooLarge, type HttpAnswer, httpTransport, type Transport } from './transport.js';
 
@@ -139,21 +141,41 @@ function prepare(register: Register, id: string): Prepared {
 /** Headers hold ASCII: other characters are percent-encoded UTF-8, as in RFC 8187. */
 const headerText = (text: string): string => text.replace(/[^\x20-\x24\x26-\x7e]+/g, encodeURIComponent);
 
-/** Checks an answer against `gives`, as `callRegister` does: for answers that come another way (callback, rehearsal). */
+/** An answer in our names, checked against `gives`. For answers that come by callback, too. @throws {RegisterAnswerWrong} */
 export function checkAnswer(register: Register, operation: string, answer: unknown): Readonly<Record<string, unknown>> {
-  const { value, problems } = prepare(register, operation).answer(answer);
+  const { take } = prepare(register, operation).operation;
+  if (take === undefined || typeof answer !== 'object' || answer === null) return checkGiven(register, operation, answer);
+  const taken = Object.entries(take).map(([name, tree]): [string, unknown] => [name, evaluate(tree, { answer }, { mode: 'feel' })]);
+  return checkGiven(register, operation, { ...answer, ...Object.fromEntries(taken) });
+}
+
+/** Checks values in our names against `gives`. @throws {RegisterAnswerWrong} */
+export function checkGiven(register: Register, operation: string, given: unknown): Readonly<Record<string, unknown>> {
+  const { value, problems } = prepare(register, operation).answer(given);
   if (problems.length > 0) throw new RegisterAnswerWrong(register.id, operation, 'the answer does not fit the contract', problems);
   return value;
+}
+
+/** @throws {RegisterIdentityMismatch} when the answer is about another person than the one who was asked about. */
+export function checkPerson(
+  register: Register,
+  operation: string,
+  asked: Readonly<Record<string, unknown>>,
+  answer: Readonly<Record<string, unknown>>,
+): void {
+  const names = otherPerson(asked, personIn(prepare(register, operation).operation, answer));
+  if (names.length > 0) throw new RegisterIdentityMismatch(register.id, operation, names);
 }
 
 function request({ operation, question, inPath }: Prepared, call: RegisterCall): { path: string; body: string | null } {
   const { value, problems } = question(call.with);
   if (problems.length > 0)
     throw new RegisterRequestWrong(call.register.id, operation.id, 'the question does not fit the contract', problems);
-  const rest = Object.entries(value).filter(([name, one]) => one !== null && !inPath.includes(name));
+  const named = inContract(operation, value);
+  const rest = Object.entries(named).filter(([name, one]) => one !== null && !inPath.includes(name));
   let path = operation.path;
   for (const name of inPath) {
-    const part = String(value[name]);
+    const part = String(named[name]);
     if (part === '' || part === '.' || part === '..')
       throw new RegisterRequestWrong(call.register.id, operation.id, `${name} cannot stand in an address`);
     path = path.replace(`{${name}}`, () => encodeURIComponent(part));
@@ -161,6 +183,18 @@ function request({ operation, question, inPath }: Prepared, call: RegisterCall):
   if (operation.method === 'POST') return { path, body: JSON.stringify(Object.fromEntries(rest)) };
   const query = new URLSearchParams(rest.map(([name, one]): [string, string] => [name, String(one)])).toString();
   return { path: query === '' ? path : `${path}?${query}`, body: null };
+}
+
+/** What is asked, in the names of the contract. */
+function inContract({ send }: RegisterOperation, value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (send === undefined) return value;
+  const read = new Set(Object.values(send).flatMap((tree) => namesIn(tree)));
+  const named: Record<string, unknown> = Object.fromEntries(Object.entries(value).filter(([name]) => !read.has(name)));
+  for (const [path, tree] of Object.entries(send)) {
+    const one = evaluate(tree, value, { mode: 'feel' });
+    if (one !== null) writePath(named, path, one);
+  }
+  return named;
 }
 
 const originOf = new Map<string, { origin: URL; prefix: string }>();
@@ -239,7 +273,9 @@ function read(prepared: Prepared, call: RegisterCall, answer: HttpAnswer, keys: 
   if (status === 202 && prepared.operation.reply === 'later') return accepted(value) ?? fail(wrong('accepted without a reference'));
   if (status !== 200 && status !== 201) throw wrong(`status ${status}`);
   if (value === undefined) throw wrong('the body is not JSON');
-  return { kind: 'answered', answer: checkAnswer(call.register, call.operation, value) };
+  const given = checkAnswer(call.register, call.operation, value);
+  checkPerson(call.register, call.operation, call.with, given);
+  return { kind: 'answered', answer: given };
 }
 
 function fail(error: Error): never {

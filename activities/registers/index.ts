@@ -1,3 +1,4 @@
 export { type Callback, verifyCallback } from './callback.js';
-export { CallbackRefused, RegisterAnswerWrong, RegisterRequestWrong, RegisterUnavailable } from './errors.js';
-export { callRegister, checkAnswer, type Exchange, type RegisterCall, type RegisterReply } from './http.js';
+export { CallbackRefused, RegisterAnswerWrong, RegisterIdentityMismatch, RegisterRequestWrong, RegisterUnavailable } from './errors.js';
+export { callRegister, checkAnswer, checkGiven, checkPerson, type Exchange, type RegisterCall, type RegisterReply } from './http.js';
+export { pollRegister } from './poll.js';

@@ -24,7 +24,7 @@ export const callbackRoutes = ({ reply }: CallbackOptions): FastifyPluginAsync =
         const { effectId, messageId } = callback;
         const caseId = effectId.split('/')[0] ?? '';
         const message = { effectId, messageId, register: register.id };
-        if (callback.kind === 'answered') await reply(caseId, { ...message, answer: callback.answer });
+        if (callback.kind === 'answered') await reply(caseId, { ...message, answer: callback.answer, about: callback.about });
         else if (callback.kind === 'refused') await reply(caseId, { ...message, refused: { code: callback.code, title: callback.title } });
         else await reply(caseId, { ...message, wrong: callback.problems.map((problem) => JSON.stringify(problem)).join('; ') });
         return answer.code(202).send({ taken: messageId });

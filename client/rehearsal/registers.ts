@@ -1,7 +1,14 @@
-import { checkAnswer, type RegisterReply, RegisterRequestWrong, RegisterUnavailable } from '../../activities/registers/index.js';
+import {
+  checkGiven,
+  checkPerson,
+  type RegisterReply,
+  RegisterRequestWrong,
+  RegisterUnavailable,
+} from '../../activities/registers/index.js';
 import { answersOf, type ScriptedAnswer } from '../../definitions/scenario-names.js';
 import type { Scenario } from '../../definitions/scenario-schema.js';
-import { checkFields, type Register } from '../../domain/register.js';
+import { readPath, writePath } from '../../domain/case.js';
+import { checkFields, personIn, type Register, type RegisterOperation } from '../../domain/register.js';
 import type { Reply } from '../../workflows/contract.js';
 import { delayMs } from './plan.js';
 
@@ -30,6 +37,8 @@ export class ScriptedRegisters {
   readonly #scripts: ReadonlyMap<string, { readonly answers: readonly ScriptedAnswer[]; next: number; downUntil?: number }>;
   readonly #given = new Map<string, RegisterReply>();
   readonly #taken = new Map<string, number>();
+  /** What will have been answered, by the effect of the call, and when. */
+  readonly #later = new Map<string, Delivery>();
 
   constructor(registers: ReadonlyMap<string, Register>, scripts: Scenario['given']['registers'] = {}) {
     this.#registers = registers;
@@ -54,7 +63,7 @@ export class ScriptedRegisters {
     const before = this.#given.get(effectId);
     if (before !== undefined) return before;
     const script = this.#next(name, now, effectId, register.id, operation);
-    const reply = this.#reply(register, operation, script, effectId, now);
+    const reply = this.#reply(register, declared, script, { effectId, with: values }, now);
     this.waiting.delete(effectId);
     this.#given.set(effectId, reply);
     this.#taken.set(name, this.calls(name) + 1);
@@ -81,15 +90,63 @@ export class ScriptedRegisters {
     return answer ?? {};
   }
 
-  #reply(register: Register, operation: string, script: ScriptedAnswer, effectId: string, now: number): RegisterReply {
-    const declared = register.operations[operation]!;
+  #reply(
+    register: Register,
+    declared: RegisterOperation,
+    script: ScriptedAnswer,
+    { effectId, with: asked }: Pick<Call, 'effectId' | 'with'>,
+    now: number,
+  ): RegisterReply {
     const { refused } = script;
-    const answer = refused ? {} : checkAnswer(register, operation, { ...declared.example, ...script.answer });
+    const answer = refused ? {} : checkGiven(register, declared.id, aboutWhom(declared, script, asked));
     const atOnce = declared.reply === 'now' || (refused !== undefined && script.later === undefined);
-    if (atOnce) return refused ? { kind: 'refused', ...refused, detail: '' } : { kind: 'answered', answer };
+    if (atOnce) {
+      checkPerson(register, declared.id, asked, answer);
+      return refused ? { kind: 'refused', ...refused, detail: '' } : { kind: 'answered', answer };
+    }
     const at = now + delayMs(script.later ?? DEFAULT_LATER);
-    const reply: Reply = { effectId, messageId: `${effectId}/reply`, register: register.id, ...(refused ? { refused } : { answer }) };
-    this.deliveries.push({ at, reply }, ...(script.twice ? [{ at: at + HOUR, reply }] : []));
-    return { kind: 'accepted', reference: String(answer['reference'] ?? `REHEARSAL-${this.deliveries.length}`), address: null };
+    const said = refused ? { refused } : { answer, about: personIn(declared, answer) };
+    const reply: Reply = { effectId, messageId: `${effectId}/reply`, register: register.id, ...said };
+    this.#later.set(effectId, { at, reply });
+    if (script.lost !== true) this.deliveries.push({ at, reply }, ...(script.twice ? [{ at: at + HOUR, reply }] : []));
+    return { kind: 'accepted', reference: String(answer['reference'] ?? `REHEARSAL-${this.#later.size}`), address: null };
+  }
+
+  /** A look for the answer of a call that was accepted: there from the instant on at which the callback was to come. */
+  poll(
+    { of, operation: name, with: asked }: { of: string; operation: string; with: Call['with'] },
+    now: number,
+  ): RegisterReply | { kind: 'pending' } {
+    const later = this.#later.get(of);
+    if (later === undefined || later.at > now) return { kind: 'pending' };
+    const { answer = {}, refused } = later.reply;
+    if (refused) return { kind: 'refused', ...refused, detail: '' };
+    const [id = '', operation = ''] = name.split('.');
+    checkPerson(this.#registers.get(id) as Register, operation, asked, answer);
+    return { kind: 'answered', answer };
   }
 }
+
+/** The example is about whoever was asked about, unless the scenario says of whom; `other-person` is about nobody who was. */
+function aboutWhom(
+  { example, identity = {}, gives }: RegisterOperation,
+  script: ScriptedAnswer,
+  asked: Call['with'],
+): Record<string, unknown> {
+  const answer = structuredClone({ ...example, ...script.answer }) as Record<string, unknown>;
+  for (const [name, path] of Object.entries(identity)) {
+    const [top = '', ...inside] = path.split('.');
+    const said = readPath(answer, path);
+    if (script['other-person']) writePath(answer, path, isDay(asked[name]) ? '1900-01-01' : 'ZZ999999');
+    else if (
+      asked[name] !== null &&
+      asked[name] !== undefined &&
+      !Object.hasOwn(script.answer ?? {}, top) &&
+      (said !== undefined || inside.length === 0)
+    )
+      writePath(answer, path, asked[name]);
+  }
+  return Object.fromEntries(Object.entries(answer).filter(([name]) => Object.hasOwn(gives, name)));
+}
+
+const isDay = (value: unknown): boolean => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);

@@ -62,6 +62,10 @@ export function rehearsalWorld({ published, registers, organisation, casts }: Su
     },
     // Of the other cases a rehearsal knows only what its scenario says.
     cases: { send: async () => true },
+    async poll(look) {
+      const cast = castOf(look.caseId);
+      return cast.registers.poll(look, await cast.now());
+    },
     async keep(document) {
       const { documents } = castOf(document.caseId);
       if (!documents.some(({ effectId }) => effectId === document.effectId)) documents.push(document);

@@ -1,11 +1,12 @@
 /** Every expression: its syntax, its names, its types, each fault at its column inside the text. */
 import { type ExpressionProblem, parseExpression } from '../../domain/expression-parser.js';
 import type { Expression, Names, Type } from '../../domain/feel/tree.js';
-import type { Register, RegisterField, RegisterFields } from '../../domain/register.js';
+import type { Register, RegisterField } from '../../domain/register.js';
 import { longForm } from '../compile-flow.js';
 import { isMapping } from '../fields.js';
 import { namesOf } from '../names.js';
 import { nearest, type Path, type ProblemCode } from '../problems.js';
+import { feelNames, feelType } from '../register-names.js';
 import type { Feel, State, Target } from '../schema.js';
 import { actionsOf, type Model } from './model.js';
 
@@ -150,28 +151,6 @@ const answerOf = (model: Model, call: string): Names => {
   const operation = operationOf(model, call);
   return { answer: operation ? { fields: feelNames(operation.gives) } : 'any' };
 };
-
-const feelNames = (fields: RegisterFields): Names =>
-  Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, feelType(field)]));
-
-function feelType(field: RegisterField): Type {
-  switch (field.type) {
-    case 'integer':
-    case 'decimal':
-    case 'money':
-      return 'number';
-    case 'choice':
-      return field.of ? { values: field.of } : 'text';
-    case 'list':
-      return field.items ? { items: feelType(field.items) } : 'list';
-    case 'context':
-      return field.fields ? { fields: feelNames(field.fields) } : 'context';
-    case 'document':
-      return 'any';
-    default:
-      return field.type;
-  }
-}
 
 const typeOfParameter = (field: RegisterField | undefined): Type | undefined => (field === undefined ? undefined : feelType(field));
 

@@ -62,8 +62,8 @@ export default {
     'death-record'({ with: person, tables }) {
       const act = tables.get('deaths', keyOf(person));
       if (act === undefined) return { found: false };
-      const { number, office, diedOn } = act;
-      return { found: true, act: { number, office, diedOn } };
+      const { number, office, familyName, givenNames, birthDate, diedOn } = act;
+      return { found: true, act: { number, office, familyName, givenNames, birthDate, diedOn } };
     },
     'find-act'(call) {
       const { familyName, givenNames, number, office } = call.with;

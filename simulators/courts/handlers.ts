@@ -11,12 +11,13 @@ export default {
       if (person['cnie'] === undefined && person['familyName'] === undefined) {
         throw refuse(422, 'identity-missing', 'Against whom?', 'Give a national card number, or names and birth date.');
       }
-      const { cnie: _, ...named } = person;
+      const { cnie, ...named } = person;
+      const about = { person: { cnie, birthDate: person['birthDate'] } };
       const held = tables.get<Row>('oppositions', keyOf(person)) ?? tables.get<Row>('oppositions', keyOf(named));
       const before = person['notifiedBefore'];
-      if (held === undefined || (typeof before === 'string' && String(held['notifiedOn']) >= before)) return { opposed: false };
+      if (held === undefined || (typeof before === 'string' && String(held['notifiedOn']) >= before)) return { opposed: false, ...about };
       const { decision, court, notifiedOn } = held;
-      return { opposed: true, decision, court, notifiedOn };
+      return { opposed: true, decision, court, notifiedOn, ...about };
     },
   },
   /** `{ oppositions: [{ cnie | familyName, givenNames, birthDate; decision, court, notifiedOn }] }` */

@@ -15,6 +15,9 @@ interface Production extends Row {
 const productionOf = ({ tables }: Call, reference: unknown): Production | undefined =>
   tables.get<Production>('productions', String(reference));
 
+/** For whom it is made: whoever asked can see that it is about the same person. */
+const holderOf = ({ cnie, birthDate }: Production): Row => ({ holder: cnie === null ? { birthDate } : { cnie, birthDate } });
+
 /** A passport is cancelled once: again, the day of the first time. */
 function cancelPassport({ tables, today }: Call, number: string, reason: string): string {
   const passport = tables.get<{ cancelledOn?: string }>('passports', number);
@@ -37,20 +40,21 @@ export default {
         if (production?.status !== 'waiting') return null; // cancelled meanwhile
         if (production.cnie !== null && call.tables.get('refused', production.cnie) !== undefined) {
           call.tables.put('productions', String(reference), { ...production, status: 'refused' });
-          return { status: 'refused', reference };
+          return { status: 'refused', reference, ...holderOf(production) };
         }
         const passportNumber = `AA${String(call.tables.next('passports')).padStart(7, '0')}`;
         const expiresOn = addYears(call.today, production.years);
         call.tables.put('productions', String(reference), { ...production, status: 'produced', passportNumber, expiresOn });
         call.tables.put('passports', passportNumber, { status: 'valid', expiresOn });
-        return { status: 'produced', reference, passportNumber, expiresOn };
+        return { status: 'produced', reference, passportNumber, expiresOn, ...holderOf(production) };
       },
     },
     'production-status'(call) {
       const production = productionOf(call, call.with['reference']);
       if (production === undefined) return { status: 'unknown' };
       const { status, passportNumber, expiresOn } = production;
-      return passportNumber === null ? { status } : { status, passportNumber, expiresOn };
+      const made = passportNumber === null ? {} : { passportNumber, expiresOn };
+      return { status, ...made, ...holderOf(production) };
     },
     'cancel-production'(call) {
       const production = productionOf(call, call.with['reference']);

@@ -1,6 +1,6 @@
 /** Sends what is replied later, again and again until it is taken (2xx), also after a restart. */
 import type { Desk, Effect } from './desk.js';
-import { distort, type Faults } from './faults.js';
+import { distort, type Faults, misdirect } from './faults.js';
 import { signatureOf } from './signature.js';
 import type { Row } from './tables.js';
 
@@ -100,7 +100,8 @@ export class Callbacks {
       this.#desk.delivered(effectId); // it believes that it was taken
       return;
     }
-    const body = fault?.kind === 'wrong-answer' ? distortMessage(message) : message;
+    const change = fault?.kind === 'wrong-answer' ? distort : fault?.kind === 'other-person' ? misdirect : undefined;
+    const body = change === undefined ? message : changed(message, change);
     let taken = await this.#send(effect, url, body);
     if (fault?.kind === 'reply-twice') taken = (await this.#send(effect, url, body)) && taken;
     if (!taken) {
@@ -133,7 +134,7 @@ export class Callbacks {
   }
 }
 
-function distortMessage(message: string): string {
+function changed(message: string, change: (answer: Row) => Row): string {
   const body = JSON.parse(message) as Row & { answer?: Row };
-  return JSON.stringify({ ...body, answer: distort(body.answer ?? {}) });
+  return JSON.stringify({ ...body, answer: change(body.answer ?? {}) });
 }

@@ -9,7 +9,7 @@ import { adminRoutes, type SimulatorSettings } from './admin.js';
 import { Callbacks } from './callbacks.js';
 import { Desk, type Effect } from './desk.js';
 import { type ApiDocument, type Operation, readDocument } from './document.js';
-import { distort, Faults } from './faults.js';
+import { distort, Faults, misdirect } from './faults.js';
 import { isSignedBy, signatureOf } from './signature.js';
 import { Refusal, type Simulator } from './simulator.js';
 import type { Row } from './tables.js';
@@ -174,8 +174,10 @@ async function answer(service: Service, operation: Operation, request: FastifyRe
   }
   if (fault?.kind === 'reply-late') await pause(fault.delayMs);
   if (fault?.kind === 'reply-lost') return hangUp(reply);
-  const wrong = fault?.kind === 'wrong-answer' && effect.status < 300;
-  const body = JSON.stringify(wrong ? distort(effect.answer) : effect.answer);
+  const good = effect.status < 300;
+  const change =
+    good && fault?.kind === 'wrong-answer' ? distort : good && fault?.kind === 'other-person' ? misdirect : (same: Row) => same;
+  const body = JSON.stringify(change(effect.answer));
   return fault?.kind === 'reply-twice'
     ? sendTwice(service, effect, effectId, body, reply)
     : send(service, effect.status, effectId, body, reply);

@@ -1,7 +1,6 @@
 import type { Engine, Receipt } from '../../client/engine.js';
 import type { Filing } from '../../client/filing.js';
 import type { CaseRecord } from '../../domain/case.js';
-import { localDateOf } from '../../domain/zoned.js';
 
 /** A first passport for an adult in Morocco. `n` tells the people apart; everything in it passes the form. */
 export function passportFiling(n: number, stamp: string, more: Partial<Filing> = {}): Filing {
@@ -60,10 +59,9 @@ const complete =
   (state: string, by: string, outcome: string, data: (record: CaseRecord) => Record<string, unknown> = () => ({})): Work =>
   (engine, record) =>
     engine.complete(record.tasks[state]!.id, { outcome, data: data(record) }, engine.actor(by));
-const today = () => localDateOf(Date.now(), 'Africa/Casablanca');
 const WORK: Readonly<Record<string, Work>> = {
   examining: complete('examining', 'agent.amal', 'approve'),
-  fingerprinting: complete('fingerprinting', 'agent.badr', 'taken', () => ({ visit: { takenOn: today() } })),
+  fingerprinting: complete('fingerprinting', 'agent.badr', 'taken', ({ filedOn }) => ({ visit: { takenOn: filedOn } })),
   deciding: complete('deciding', 'officer.ilham', 'sign'),
   'awaiting-collection': (engine, { caseId }) => engine.act(caseId, { kind: 'event', event: 'presented', by: engine.actor('agent.chama') }),
   'handing-over': complete('handing-over', 'agent.chama', 'deliver', ({ data }) => ({

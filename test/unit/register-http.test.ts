@@ -195,7 +195,10 @@ describe('the connector, against servers that do not keep the contract', () => {
       seen = { url: request.url, key, caseId, purpose };
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"opposed":false,"more":1}');
     };
-    expect(await ask()).to.deep.equal({ kind: 'answered', answer: { opposed: false, decision: null, court: null, notifiedOn: null } });
+    expect(await ask()).to.deep.equal({
+      kind: 'answered',
+      answer: { opposed: false, decision: null, court: null, notifiedOn: null, person: null },
+    });
     expect(seen).to.deep.equal({
       url: '/gateway/oppositions/search',
       key: 'e',
@@ -346,7 +349,7 @@ describe('callbacks', () => {
     await listener.until(1);
     const callback = read(0) as Extract<Callback, { kind: 'ill-formed' }>;
     expect(callback.kind).to.equal('ill-formed');
-    expect(callback.problems.map(({ field }) => field)).to.deep.equal(['status', 'reference', 'passportNumber', 'expiresOn']);
+    expect(callback.problems.map(({ field }) => field)).to.deep.equal(['status', 'reference', 'passportNumber', 'expiresOn', 'holder']);
   });
   it('down strikes the request, not the callback', async () => {
     await side.fault('down');
