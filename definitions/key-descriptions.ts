@@ -18,6 +18,8 @@ export const KEY_DESCRIPTIONS: Readonly<Record<string, Readonly<Record<string, s
     'act.id': 'The name of the act: other procedures may require it of their applicants.',
     'act.title': 'What people call the act.',
     'act.validity': 'How long the act is good for.',
+    'act.automatic.gates': 'Names of `gates`; each reads what a register has answered.',
+    'act.automatic.source': 'The text that lets a rule decide.',
     legal: 'The texts that the procedure stands on.',
     'legal.basis': 'At least one text.',
     'legal.basis.text': 'The text as people know it.',

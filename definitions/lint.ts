@@ -1,4 +1,5 @@
 /** Everything that the shape of a definition cannot show: names, ways, texts, law, money. One file a concern, in `lint/`. */
+import { checkAutomatic } from './lint/automatic.js';
 import { checkActions, checkCalls } from './lint/calls.js';
 import { checkData } from './lint/data.js';
 import { checkExpressions } from './lint/expressions.js';
@@ -25,6 +26,7 @@ const CHECKS: readonly ((model: Model) => void)[] = [
   checkTables,
   checkTexts,
   checkTemplates,
+  checkAutomatic,
   checkClock,
   checkDocuments,
   checkSources,

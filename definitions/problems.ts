@@ -46,6 +46,7 @@ export const PROBLEM_CODES = {
   'unknown-procedure': 'error',
   'unknown-calendar': 'error',
   'unknown-counting': 'error',
+  'unknown-gate': 'error',
   // the flow
   'state-without-kind': 'error',
   'several-kinds': 'error',
@@ -97,6 +98,7 @@ export const PROBLEM_CODES = {
   'several-copies': 'error',
   'document-held-by-administration': 'error',
   'missing-source': 'warning',
+  'automatic-without-register': 'error',
   'refusal-without-reasons': 'error',
   'outcome-not-notified': 'error',
   'no-appeal': 'error',

@@ -33,6 +33,10 @@ export const definitionSchema = z.strictObject({
       .record(identifier, feel)
       .optional()
       .describe('What must hold before the act is produced or issued, whoever decided, and however.'),
+    automatic: z
+      .strictObject({ gates: z.array(identifier).min(1), source })
+      .optional()
+      .describe('The act may be given without a person who decides, when these gates hold. Never refused so: a refusal has an author.'),
   }),
   legal: z.strictObject({
     basis: z.array(z.strictObject({ text, source })).min(1),

@@ -76,7 +76,7 @@ const WORDS: Readonly<Record<Property, readonly [says: string, source: string]>>
     'law 04-20; law 55-19, art. 23-24',
   ],
   'act-after-approval': [
-    'The act is made, and the request granted, only after a person has chosen an outcome, or after silence.',
+    'The act is made, and the request granted, only after a person has chosen an outcome, or after silence; or when the gates that `act.automatic` names are sure to hold.',
     'law 55-19: the decision has an author',
   ],
   'refusal-reasoned': [

@@ -25,6 +25,7 @@ export function forAgent(older: Definition, newer: Definition, teller: Teller): 
   const act: Subject = { for: 'agent', about: 'gates', title: teller.loose('act') };
   const gates = ({ act: { gates: all } }: Definition) => Object.entries(all ?? {}).map(([name, rule]) => `${name}: ${rule}`);
   teller.list(act, 'gates', gates(older), gates(newer));
+  teller.list(act, 'automatic', older.act.automatic?.gates, newer.act.automatic?.gates);
   clockOfAgents(older, newer, teller);
 }
 

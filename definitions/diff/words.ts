@@ -192,6 +192,7 @@ export const ASPECTS = {
   branches: w('الفروع', 'branches', 'branches'),
   needBranches: w('عدد الفروع اللازمة', 'branches nécessaires', 'branches needed'),
   gates: w('شروط الإصدار', 'conditions de délivrance', 'conditions for the act'),
+  automatic: w('شروط القرار الآلي', 'conditions de la décision automatique', 'conditions that decide without a person'),
   act: w('القرار أو الوثيقة', 'acte', 'act'),
   version: w('الإصدار', 'version', 'version'),
 } as const satisfies Readonly<Record<string, Words>>;

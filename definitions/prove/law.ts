@@ -18,25 +18,45 @@ export function proveLaw(explorer: Explorer): Failure[] {
   checkCeiling(model, failures);
   const reasons = reasonFields(model);
   explorer.explore({
-    keep: ['case.decision', 'case.tacit', 'fees.state', OWN.asked, OWN.approved, OWN.identified, OWN.written, ...reasons],
-    watch: together([watchOf(model, failures, reasons), watchDelays(model, failures)]),
+    keep: [
+      'case.decision',
+      'case.tacit',
+      'fees.state',
+      OWN.asked,
+      OWN.approved,
+      OWN.identified,
+      OWN.written,
+      ...reasons,
+      ...ruleFields(model),
+    ],
+    watch: together([watchOf(explorer, failures, reasons), watchDelays(model, failures)]),
   });
   return failures.all;
 }
 
-function watchOf(model: ProofModel, failures: Failures, reasons: readonly string[]): Watch {
+function watchOf({ model, evaluator }: Explorer, failures: Failures, reasons: readonly string[]): Watch {
   const has = (place: Place, name: string): boolean => place.memory[model.indexOf(name)] === 2;
   const { clock, actDocument } = model.chart;
   const identityChecks = [...model.nodes.values()].filter(({ state }) => state.call !== undefined && isAboutIdentity(state.call.operation));
   const isGated = gateFields(model);
+  const rule = ruleGates(model);
+  /** The gates that the definition lets decide hold, whatever the rest of the case is. */
+  const isRuled = ({ memory }: Place): boolean =>
+    rule.length > 0 &&
+    rule.every((gate) => {
+      const { canFail, fault } = evaluator.truth(gate, memory);
+      return !canFail && fault === undefined;
+    });
 
   const makesAct = (place: Place): void => {
     const isTacit = (place.memory[model.indexOf('case.tacit')]! & 2) !== 0;
-    if (!isTacit && !has(place, OWN.approved)) {
+    if (!isTacit && !has(place, OWN.approved) && !isRuled(place)) {
       failures.add(
         'act-after-approval',
         place.state,
-        `In "${place.state}" the act is made, and no person has decided on it: no task, no silence.`,
+        rule.length === 0
+          ? `In "${place.state}" the act is made, and no person has decided on it: no task, no silence.`
+          : `In "${place.state}" the act is made, no person has decided on it, and the gates of "automatic" may be closed.`,
         place,
       );
     }
@@ -128,6 +148,11 @@ function askedTwice(failures: Failures, before: string, name: string, place: Pla
     place,
   );
 }
+
+/** The gates that may decide without a person. */
+const ruleGates = ({ chart, definition }: ProofModel): number[] =>
+  (definition.act.automatic?.gates ?? []).flatMap((name) => chart.gates[name] ?? []);
+const ruleFields = (model: ProofModel): string[] => ruleGates(model).flatMap((gate) => model.namesOf(model.chart.expressions[gate]!.tree));
 
 /** Fields that a gate of the act reads. */
 function gateFields(model: ProofModel): Set<string> {

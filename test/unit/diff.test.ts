@@ -86,6 +86,15 @@ describe('what changes from one version to another', () => {
     expect(diffDefinitions(older, newer, 'en').map(({ code }) => code)).to.have.members(['four-eyes-removed', 'outcome-removed']);
   });
 
+  it('tells the agents what a rule decides from now on', () => {
+    const automatic = { gates: ['settled'], source: 'a decree' };
+    const newer = structuredClone(everything);
+    newer.act.automatic = automatic;
+    expect(diffDefinitions(everything, newer, 'en').map(({ text }) => text)).to.deep.equal([
+      'The act: conditions that decide without a person: added: settled.',
+    ]);
+  });
+
   it('tells a state that only has another name as such', () => {
     const renamed = lines(
       ['start: checking', 'start: examining'],

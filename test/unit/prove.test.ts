@@ -10,6 +10,8 @@ import { CLASSES, PROPERTIES } from '../../definitions/prove.js';
 import { proofsReference } from '../../scripts/docs-proofs.js';
 import { bigDefinition } from '../prove/big-definition.js';
 import { BROKEN_COPIES, brokenText, SOUND } from '../prove/broken-copies.js';
+import { EXAMPLE } from '../support/broken-definitions.js';
+import { patchDefinition } from '../support/patch-definition.js';
 
 interface Row {
   readonly file: string;
@@ -105,6 +107,39 @@ describe('the proofs of a definition', function () {
       'While the case is in "checking" the legal delay ends in silence, which means consent: the case goes to "refused".',
       'The request was granted by silence, and the case ends in "refused" (refused).',
     ]);
+  });
+
+  it('let a rule decide where its gates are sure to hold, and nowhere else', async () => {
+    const rule = (delivering: string, more = '') =>
+      patchDefinition(
+        EXAMPLE,
+        `act:
+  gates: { known: known = true }
+  automatic: { gates: [known], source: usual practice }
+data:
+  known: { type: boolean, by: register }
+flow:
+  start: asking
+  states:
+    asking:
+      call: dgsn.verify-identity
+      with: { cnie: applicant.identityNumber }
+      gives: { known: answer.match }
+      on: { done: ${delivering} }
+${more}`,
+      );
+    const approval = async (text: string) =>
+      (await run({ 'rule.yaml': text }, { format: 'json', only: 'law' })).rows.filter(({ property }) => property === 'act-after-approval');
+    const [sound] = await approval(rule('{ known = true: delivering, else: checking }'));
+    expect(sound).to.include({ holds: true });
+    // The issue of the act would wait for the gate; a decision that is taken before it would not.
+    const [early] = await approval(rule('granting', '    granting: { decided: granted, next: delivering }\n'));
+    expect(early).to.include({ holds: false, state: 'granting' });
+    expect(early?.story.at(-1)).to.equal(
+      'In "granting" the act is made, no person has decided on it, and the gates of "automatic" may be closed.',
+    );
+    const [none] = await approval(rule('{ known = true: delivering, else: checking }').replace(/automatic: \{.*\}/, ''));
+    expect(none?.story.at(-1)).to.match(/no person has decided on it: no task, no silence/);
   });
 
   it('remember what a condition has told, until the field is written again', async () => {
