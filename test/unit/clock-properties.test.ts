@@ -15,6 +15,7 @@ import {
   shareOn,
 } from '../../domain/legal-clock.js';
 import { addDays, addMonths, daysBetween, fromEpochDay, type PlainDate, toEpochDay, WEEKDAYS, weekday } from '../../domain/plain-date.js';
+import { runs } from '../support/property-runs.js';
 
 const DEPOSIT = 20_500; // in 2026
 const calendar: fc.Arbitrary<Calendar> = fc.record({
@@ -161,7 +162,7 @@ describe('any clock', () => {
               .and.not.match(/undefined|NaN|null|\[object/);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
   it('is suspended, running or expired as its dates say', () => {
@@ -171,7 +172,7 @@ describe('any clock', () => {
         expect(state === 'expired').to.equal(given.asOf >= silenceOn);
         expect(remainingDays).to.equal(Math.max(0, daysBetween(given.asOf, dueOn)));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
   it('ends on a working day in the countings that ask for one', () => {
@@ -180,7 +181,7 @@ describe('any clock', () => {
         const { dueOn } = read({ ...given, counting });
         expect(works(given.calendar, dueOn, counting === 'eu-1182-71'), dueOn).to.equal(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
   it('never ends sooner for one more suspension', () => {
@@ -198,7 +199,7 @@ describe('any clock', () => {
           readClock({ ...given, asOf, events: [...given.events!, ...suspension] }).dueOn >= readClock({ ...given, asOf }).dueOn,
         ).to.equal(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
   it('does not change when a suspension is told in two parts', () => {
@@ -223,7 +224,7 @@ describe('any clock', () => {
         const answer = (suspension: ClockEvent[]) => read({ ...given, asOf, events: [...others, ...suspension] }).dueOn;
         expect(answer(parts)).to.equal(answer(whole));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });
@@ -284,7 +285,7 @@ describe('counted from day to day by another program', () => {
         }
         expect(readClock({ counting: policy, limit: { days: n }, calendar: c, deposit: start, events, asOf }).dueOn).to.equal(day);
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
   it('corrections in the French counting give the same date', () => {
@@ -333,7 +334,7 @@ describe('counted from day to day by another program', () => {
           expect(reading.silenceOn).to.equal(addDays(period, lost));
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 });
@@ -349,7 +350,7 @@ describe('a share of the delay', () => {
         expect(days.at(-1)! <= reading.dueOn).to.equal(true);
         if (given.counting !== 'fr-sva') expect(days.at(-1)).to.equal(reading.dueOn);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

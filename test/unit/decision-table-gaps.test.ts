@@ -4,6 +4,7 @@ import type { DecisionTable } from '../../domain/decision-table.js';
 import { testUnary } from '../../domain/expression.js';
 import { tableFromYaml } from '../../domain/tables/from-yaml.js';
 import { gapsAndOverlaps } from '../../domain/tables/gaps.js';
+import { runs } from '../support/property-runs.js';
 
 function table(object: Record<string, unknown>): DecisionTable {
   const result = tableFromYaml('t', object);
@@ -142,7 +143,7 @@ describe('gaps and overlaps', () => {
         const told = findings.flatMap(({ code, rules: pair }) => (code === 'table-overlap' ? [pair.join(' ')] : []));
         expect(told.sort()).to.deep.equal([...pairs].sort());
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 

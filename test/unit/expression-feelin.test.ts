@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { evaluate as feelin, unaryTest } from 'feelin';
 import { evaluate, testUnary } from '../../domain/expression.js';
 import { parseExpression, parseUnaryTests } from '../../domain/expression-parser.js';
+import { runs } from '../support/property-runs.js';
 
 /**
  * The evaluator against `feelin`, another implementation, on expressions made at random of what both support. Numbers are whole: those of
@@ -97,7 +98,7 @@ describe('beside feelin', () => {
       fc.property(condition, (source) => {
         expect(ours(source), source).to.deep.equal(feelin(source, scope).value ?? null);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     ));
 
   it('gives the same answer to cells', () => {
@@ -118,7 +119,7 @@ describe('beside feelin', () => {
         if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
         expect(testUnary(parsed.tests, value, {}), `${cell} on ${value}`).to.equal(unaryTest(cell, { '?': value }).value);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });
