@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { loadOrganisation } from '../definitions/files.js';
 import { connect, openStore, type Store } from '../store/index.js';
 import { EncryptionCodec, readPayloadKeys } from '../store/payload-codec.js';
+import { Attachments } from './attachments/attachments.js';
 import { Catalogue } from './catalogue.js';
 import { Drafts } from './drafts.js';
 import { Engine } from './engine.js';
@@ -12,6 +13,7 @@ import type { Settings } from './settings.js';
 export interface Connected {
   readonly engine: Engine;
   readonly catalogue: Catalogue;
+  readonly attachments: Attachments;
   readonly drafts: Drafts;
   readonly store: Store;
   readonly client: Client;
@@ -34,8 +36,8 @@ export class NothingAnswers extends Error {
  * @throws NothingAnswers within three seconds when one of them is not there; Error when the payload keys are ill-formed.
  */
 export async function connectEngine(settings: Settings): Promise<Connected> {
-  const dataConverter =
-    settings.payloadKeys === undefined ? {} : { payloadCodecs: [new EncryptionCodec(readPayloadKeys(settings.payloadKeys))] };
+  const keys = settings.payloadKeys === undefined ? undefined : readPayloadKeys(settings.payloadKeys);
+  const dataConverter = keys === undefined ? {} : { payloadCodecs: [new EncryptionCodec(keys)] };
   await Promise.all([settings.temporalAddress, ...hostsOf(settings.mongodbUri)].map(answers));
   const [connection, database] = await Promise.all([
     Connection.connect({ address: settings.temporalAddress, connectTimeout: 5000 }).catch(() => {
@@ -46,10 +48,18 @@ export async function connectEngine(settings: Settings): Promise<Connected> {
   const client = new Client({ connection, namespace: settings.temporalNamespace, dataConverter });
   const store = openStore(database);
   const catalogue = new Catalogue(store);
-  const engine = new Engine({ client, organisation: loadOrganisation(), published: catalogue.published, taskQueue: settings.taskQueue });
+  const attachments = new Attachments(store, { ...(keys && { keys }), ...(settings.clamd !== undefined && { clamd: settings.clamd }) });
+  const engine = new Engine({
+    client,
+    organisation: loadOrganisation(),
+    published: catalogue.published,
+    taskQueue: settings.taskQueue,
+    kept: (data) => attachments.kept(data),
+  });
   return {
     engine,
     catalogue,
+    attachments,
     drafts: new Drafts(store),
     store,
     client,

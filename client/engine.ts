@@ -16,6 +16,7 @@ import type { Statechart } from '../definitions/statechart.js';
 import type { Actor, CaseRecord } from '../domain/case.js';
 import { explain } from '../domain/clock-words.js';
 import { CASE_ERRORS, CaseError, type CaseErrorCode } from '../domain/errors.js';
+import type { DocumentValue } from '../domain/form.js';
 import type { Language } from '../domain/language.js';
 import type { ClockStep } from '../domain/legal-clock.js';
 import { localDateOf, offsetsOf } from '../domain/zoned.js';
@@ -48,6 +49,8 @@ export interface EngineOptions {
   readonly organisation: Organisation;
   /** The newest publication of a procedure. @throws CaseError PROCEDURE_NOT_FOUND */
   published(procedure: string): Promise<PublishedDefinition>;
+  /** Which of the files that data name are kept, and what they are. Absent: what is said of them is believed (a rehearsal has no files). */
+  kept?<T>(data: T): Promise<{ readonly data: T; readonly unknown: readonly DocumentValue[] }>;
   readonly taskQueue?: string;
   /** Milliseconds since 1970. A rehearsal gives the clock of its server. */
   readonly now?: () => number | Promise<number>;
@@ -97,7 +100,9 @@ export class Engine {
     const { organisation } = this.#options;
     const now = await (this.#options.now?.() ?? Date.now());
     const place = organisation.posts[filing.post ?? ''] ?? organisation.posts[organisation['default-post']]!;
-    const checked = checkFiling(filing, definition, chart, organisation, localDateOf(now, place.zone));
+    const files = await this.#options.kept?.(filing.data);
+    const given = files === undefined ? filing : { ...filing, data: files.data };
+    const checked = checkFiling(given, definition, chart, organisation, localDateOf(now, place.zone), files?.unknown);
     const post = organisation.posts[checked.post]!;
     const caseId = caseNumber(procedure, checked.applicant.id, filing.key);
     const content = digestOf(checked);
@@ -151,8 +156,13 @@ export class Engine {
 
   /** Does something to a case as somebody. The answer is the case after it. @throws CaseError with the code of the refusal. */
   async act(caseId: string, command: Command): Promise<CaseView> {
+    const files = await this.#options.kept?.(command);
+    if (files !== undefined && files.unknown.length > 0) {
+      const names = files.unknown.map(({ name }) => name);
+      throw new CaseError('ATTACHMENT_UNKNOWN', `Not sent, or not kept: ${names.join(', ')}.`, { names });
+    }
     try {
-      return await this.#handle(caseId).executeUpdate<CaseView, [Command]>(updates.act, { args: [command] });
+      return await this.#handle(caseId).executeUpdate<CaseView, [Command]>(updates.act, { args: [files?.data ?? command] });
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) throw await this.#closedOrUnknown(caseId);
       throw refusalOf(error, caseId);

@@ -7,7 +7,7 @@ import type { Definition } from '../definitions/schema.js';
 import type { Statechart } from '../definitions/statechart.js';
 import { type Applicant, readPath, writePath } from '../domain/case.js';
 import { CaseError } from '../domain/errors.js';
-import { checkForm, type FieldProblem, isShown, leavesOf, normalise } from '../domain/form.js';
+import { checkForm, type DocumentValue, type FieldProblem, isShown, leavesOf, normalise } from '../domain/form.js';
 import { problemWords } from '../domain/form-words.js';
 import { type Language, say, type Text } from '../domain/language.js';
 import { isPlainDate } from '../domain/plain-date.js';
@@ -71,6 +71,8 @@ export function checkFiling(
   chart: Statechart,
   organisation: Organisation,
   today: string,
+  /** Files that the data name and nobody has sent. */
+  unsent: readonly DocumentValue[] = [],
 ): CheckedFiling {
   const wrongShape = shapeProblem(filing);
   if (wrongShape !== undefined) throw new CaseError('FORM_INVALID', wrongShape, { problems: [] });
@@ -93,7 +95,11 @@ export function checkFiling(
   const strange = given
     .filter((path) => !asked.includes(path))
     .map((field): FieldProblem => ({ field, code: Object.hasOwn(chart.fields, field) ? 'not-yours' : 'unknown-field' }));
-  const problems = [...applicantProblems(applicant, definition), ...strange, ...checkForm(check)];
+  const missing = unsent.map(({ id }) => id);
+  const notKept = given
+    .filter((path) => missing.includes((readPath(data, path) as Partial<DocumentValue> | null)?.id ?? ''))
+    .map((field): FieldProblem => ({ field, code: 'file-unknown' }));
+  const problems = [...applicantProblems(applicant, definition), ...strange, ...checkForm(check), ...notKept];
   if (chart.start[start] === undefined)
     throw new CaseError('EVENT_NOT_ALLOWED', `${definition.id} cannot be started by "${start}".`, { starts: Object.keys(chart.start) });
   if (organisation.posts[post] === undefined)

@@ -12,6 +12,8 @@ export interface Settings {
   readonly payloadKeys?: string;
   /** Where the public checks a document. */
   readonly publicUrl: string;
+  /** `host:port` of clamd, or the path of its socket; absent: attached files are not scanned. */
+  readonly clamd?: string;
   /** Page of the mails of a local run. */
   readonly outboxUrl?: string;
 }
@@ -41,6 +43,7 @@ export function readSettings(env: Env = process.env): Settings {
   if (runtime !== undefined && !payloadKeys)
     throw new Error(`The keys of the running engine are not known here: set MISTARA_PAYLOAD_KEYS as for it.`);
   const outboxUrl = get('OUTBOX_URL');
+  const clamd = get('MISTARA_CLAMD');
   return {
     temporalAddress: get('TEMPORAL_ADDRESS') ?? '127.0.0.1:7233',
     temporalNamespace: get('TEMPORAL_NAMESPACE') ?? 'default',
@@ -48,6 +51,7 @@ export function readSettings(env: Env = process.env): Settings {
     taskQueue: get('MISTARA_TASK_QUEUE') ?? 'mistara',
     ...(payloadKeys && { payloadKeys }),
     publicUrl: get('MISTARA_PUBLIC_URL') ?? 'http://127.0.0.1:7300',
+    ...(clamd !== undefined && { clamd }),
     ...(outboxUrl !== undefined && { outboxUrl }),
   };
 }

@@ -20,6 +20,17 @@ export const CASE_ERRORS = {
     'Fields are missing or wrong.',
     'Mend each of `details.problems`, and send it again with the same key. What was typed is kept.',
   ],
+  ATTACHMENT_REFUSED: [
+    422,
+    'A file is not taken: empty, too large, of a kind that is not allowed, or infected.',
+    'Send a PDF, JPEG or PNG file; `details.reason` says what is wrong with this one. What was typed is kept.',
+  ],
+  ATTACHMENT_NOT_SCANNED: [503, 'The virus scanner does not answer, so the file is not taken.', 'Send the file again in some minutes.'],
+  ATTACHMENT_UNKNOWN: [
+    422,
+    'A file that the data name was not sent, or is not kept here.',
+    'Attach the file again, and use the id that is answered.',
+  ],
   VERIFICATION_FAILED: [
     422,
     'A register does not confirm what was given, or a code is mistyped.',

@@ -129,6 +129,15 @@ const WORDS: Readonly<Record<FieldProblem['code'] | 'verify', Text>> = {
     nl: 'Dit soort bestand wordt niet aanvaard. Aanvaard: {accept}.',
     it: 'Questo tipo di file non è accettato. Accettati: {accept}.',
   },
+  'file-unknown': {
+    ar: 'لم تصلنا هذه الوثيقة؛ المرجو إرفاقها من جديد',
+    fr: 'Ce fichier n’est pas arrivé : joignez-le de nouveau',
+    en: 'This file did not arrive: attach it again',
+    es: 'Este archivo no ha llegado: adjúntelo de nuevo',
+    de: 'Diese Datei ist nicht angekommen: Hängen Sie sie noch einmal an',
+    nl: 'Dit bestand is niet aangekomen: voeg het opnieuw toe',
+    it: 'Questo file non è arrivato: allegarlo di nuovo',
+  },
   'file-too-large': {
     ar: 'الملف أكبر من الحد المسموح به ({max} بايت).',
     fr: 'Le fichier dépasse la taille permise ({max} octets).',

@@ -58,6 +58,7 @@ export interface FieldProblem {
     | 'not-an-mrz'
     | 'not-a-country'
     | 'file-type'
+    | 'file-unknown'
     | 'file-too-large'
     | 'file-too-old'
     | 'unknown-field'

@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import { attachmentModel } from './attachment-model.js';
 import { calendarModel } from './calendar-model.js';
 import { caseModel } from './case-model.js';
 import { definitionModel } from './definition-model.js';
@@ -7,6 +8,7 @@ import { draftModel } from './draft-model.js';
 import { exchangeModel } from './exchange-model.js';
 import { messageModel } from './message-model.js';
 
+export { type AttachmentRow, keepAttachment, readAttachment } from './attachment-model.js';
 export { Batch } from './batch.js';
 export type { CalendarChangeRow } from './calendar-model.js';
 export type { CaseRow } from './case-model.js';
@@ -20,6 +22,7 @@ export const CALENDAR_KEPT_MS = 2000;
 
 export const openStore = (connection: Connection) => ({
   connection,
+  attachments: attachmentModel(connection),
   calendarChanges: calendarModel(connection),
   cases: caseModel(connection),
   definitions: definitionModel(connection),

@@ -4,6 +4,7 @@ import { LANGUAGES, type Language } from '../../domain/language.js';
 import type { CaseView, Command } from '../../workflows/contract.js';
 import type { Connected } from '../connect.js';
 import { inWords } from '../filing.js';
+import { sent } from './attach.js';
 import { withEngine } from './connection.js';
 import type { ExitCode, Io } from './io.js';
 
@@ -39,7 +40,7 @@ export const actOnTask = (taskId: string, deed: (task: string, engine: Connected
 
 async function perform(connected: Connected, caseId: string, command: Command, language: Language): Promise<CaseView> {
   try {
-    return await connected.engine.act(caseId, command);
+    return await connected.engine.act(caseId, await sent(connected, command));
   } catch (error) {
     throw error instanceof CaseError ? await worded(connected, caseId, error, language) : error;
   }

@@ -1,6 +1,7 @@
 import { CaseError } from '../../domain/errors.js';
 import { fileOrKeep, merged } from '../drafts.js';
 import type { Filing } from '../filing.js';
+import { sent } from './attach.js';
 import { withEngine } from './connection.js';
 import { readData } from './data-file.js';
 import type { ExitCode, Io } from './io.js';
@@ -32,7 +33,7 @@ export async function file(procedure: string | undefined, options: FileOptions, 
     if (draft !== undefined && procedure !== undefined && procedure !== draft.procedure)
       throw new UsageError(`The draft ${draft.id} is for "${draft.procedure}", not for "${procedure}".`);
     try {
-      const receipt = await fileOrKeep(connected, draft?.procedure ?? procedure ?? '', filing, draft);
+      const receipt = await fileOrKeep(connected, draft?.procedure ?? procedure ?? '', await sent(connected, filing), draft);
       if (format === 'json') io.out(JSON.stringify(receipt));
       else for (const line of receiptLines(receipt)) io.out(line);
       return 0;

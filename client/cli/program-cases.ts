@@ -29,7 +29,10 @@ export function caseCommands(root: Command, io: Io, done: Done): void {
       'file --draft D-ABCDE-FGHJKL --data correction.yaml',
     ],
   )
-    .option('--data <file>', 'JSON or YAML with applicant, data, channel, post, language…; - for standard input')
+    .option(
+      '--data <file>',
+      'JSON or YAML with applicant, data, channel, post, language…; a file is { file: photo.jpg }; - for standard input',
+    )
     .option('--draft <id>', 'go on with a draft; what --data holds is merged over it')
     .option('--key <key>', 'the same key of the same applicant gives the same case')
     .option('--as <user>', 'who files, when it is not the applicant')
@@ -37,6 +40,17 @@ export function caseCommands(root: Command, io: Io, done: Done): void {
     .addOption(formatOption())
     .action(async (procedure: string | undefined, options: FileOptions) =>
       done(await (await import('./file.js')).file(procedure, options, io)),
+    );
+
+  command(root, 'attach <files...>', 'Keeps files, and prints what a form carries of each.', ['attach photo.jpg passport.pdf'])
+    .addOption(formatOption())
+    .action(async (files: string[], options: { format: string }) => done(await (await import('./attach.js')).attach(files, options, io)));
+  command(root, 'attachment <case> <field>', 'Writes a file that came with a case.', [
+    'attachment PAS-ABCDE-FGHJKL pieces.photo --out photo.jpg',
+  ])
+    .requiredOption('--out <file>', 'where to write it; a file that is there is left alone')
+    .action(async (id: string, field: string, options: { out: string }) =>
+      done(await (await import('./attach.js')).attachment(id, field, options, io)),
     );
 
   command(root, 'drafts', 'Requests that were refused and can be gone on with, newest first.', ['drafts --applicant u-1'])

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sent } from '../../client/cli/attach.js';
 import type { Connected } from '../../client/connect.js';
 import type { CaseRecord, LogEntry } from '../../domain/case.js';
 import { localDateOf } from '../../domain/zoned.js';
@@ -44,12 +45,13 @@ export async function runSample(sample: Sample, world: SampleWorld): Promise<Sam
   const post = organisation.posts[sample.filing.post ?? organisation['default-post']]!;
   const today = localDateOf(Date.now(), post.zone);
   const stamp = sample.stamp === undefined ? undefined : await world.buyStamp(sample.stamp);
-  const { caseId } = await engine.file(sample.procedure, filingOf(sample, world.run, today, stamp));
+  const filing = await sent(world.connected, filingOf(sample, world.run, today, stamp));
+  const { caseId } = await engine.file(sample.procedure, filing);
   const follow = follower(sample, caseId, world);
   for (const step of sample.steps) {
     const record = await follow.until((one) => one.states.includes(step.at) && !closed(one), step.at);
     const deed = deedOf(step, today, (state) => record.tasks[state]?.id ?? `${caseId}/${state}`);
-    await engine.act(caseId, { ...deed, by: engine.actor(step.as) } as Command);
+    await engine.act(caseId, await sent(world.connected, { ...deed, by: engine.actor(step.as) } as Command));
   }
   const record = await follow.until(closed, 'its end');
   const mails = await world.mails(caseId);

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { located } from '../../client/cli/data-file.js';
 import type { Filing } from '../../client/filing.js';
 import { writePath } from '../../domain/case.js';
 import type { Command } from '../../workflows/contract.js';
@@ -42,7 +44,8 @@ export interface End {
 }
 
 export const readSamples = (): readonly Sample[] =>
-  parse(readFileSync(new URL('./samples.yaml', import.meta.url), 'utf8'), { maxAliasCount: 100 }) as Sample[];
+  located(parse(readFileSync(new URL('./samples.yaml', import.meta.url), 'utf8'), { maxAliasCount: 100 }), FILES) as Sample[];
+const FILES = fileURLToPath(new URL('./files', import.meta.url));
 
 /** Where the form of the passport has the code of the stamp. */
 const STAMP = 'fee.stamp';

@@ -15,6 +15,7 @@ export interface Tool {
 /** Programs that tests look at our output with. */
 export const tools: readonly Tool[] = [
   { command: 'pdftotext', package: 'poppler-utils', use: 'to read the documents made' },
+  { command: 'clamd', package: 'clamav-daemon', use: 'to scan attached files' },
   { command: 'pdftoppm', package: 'poppler-utils', use: 'to look at the documents made' },
 ];
 

@@ -11,7 +11,7 @@ import { freePort } from '../../scripts/servers/ports.js';
 
 /** As many as there are simulators, side by side. */
 const SIMULATORS = 7;
-const proof = { id: 'f-1', name: 'bill.pdf', type: 'pdf', size: 12_345 };
+const proof = { file: join(projectRoot, 'scripts/samples/files/bill.pdf') };
 const filing = {
   applicant: { id: 'u-77', name: 'Salma Idrissi', email: 'salma@example.org', country: 'MA' },
   language: 'fr',

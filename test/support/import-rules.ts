@@ -60,7 +60,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     of: 'client',
-    ours: ['activities/clock.ts', ...OF_ENGINE],
+    ours: ['activities/clock.ts', 'client/attachments', ...OF_ENGINE],
     outside: ['@temporalio/client', '@temporalio/common', 'libphonenumber-js', 'mrz', 'node:*'],
   },
   {
@@ -68,6 +68,7 @@ export const RULES: readonly Rule[] = [
     ours: ['client/*', 'activities/documents', 'activities/registers', ...OF_ENGINE],
     outside: ['fastify', 'node:*'],
   },
+  { of: 'client/attachments', ours: ['domain', 'store'], outside: ['file-type', 'node:*'] },
   { of: 'client/cli', ours: ['client', ...OF_ENGINE], outside: ['cli-table3', 'commander', 'mongoose (types)', 'tsx', 'yaml', 'node:*'] },
   { of: 'client/diagram', ours: ['definitions', 'domain'], outside: ['bpmn-moddle', 'elkjs'] },
   {
