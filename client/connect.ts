@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { loadOrganisation } from '../definitions/files.js';
 import { connect, openStore, type Store } from '../store/index.js';
 import { EncryptionCodec, readPayloadKeys } from '../store/payload-codec.js';
+import { actsOf } from './acts.js';
 import { Attachments } from './attachments/attachments.js';
 import { Catalogue } from './catalogue.js';
 import { Drafts } from './drafts.js';
@@ -53,6 +54,7 @@ export async function connectEngine(settings: Settings): Promise<Connected> {
     client,
     organisation: loadOrganisation(),
     published: catalogue.published,
+    acts: actsOf(store),
     taskQueue: settings.taskQueue,
     kept: (data) => attachments.kept(data),
   });

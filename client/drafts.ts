@@ -74,7 +74,7 @@ export async function fileOrKeep(
 }
 
 /** Refusals that the applicant can mend, or wait out; the others are mistakes of the caller. */
-const KEPT = new Set(['FORM_INVALID', 'VERIFICATION_FAILED', 'ADDRESS_INVALID', 'ENGINE_UNAVAILABLE']);
+const KEPT = new Set(['FORM_INVALID', 'ACT_REQUIRED', 'VERIFICATION_FAILED', 'ADDRESS_INVALID', 'ENGINE_UNAVAILABLE']);
 
 /** Groups are merged, everything else replaced; null takes a value away. */
 export function merged(before: unknown, after: unknown): unknown {

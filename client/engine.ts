@@ -35,6 +35,7 @@ import {
   updates,
   WORKFLOW_TYPE,
 } from '../workflows/contract.js';
+import { type ActFinder, checkActs } from './acts.js';
 import { caseNumber, checkFiling, digestOf, type Filing, inWords } from './filing.js';
 
 /** A published definition with the statechart that its cases run. */
@@ -51,6 +52,8 @@ export interface EngineOptions {
   published(procedure: string): Promise<PublishedDefinition>;
   /** Which of the files that data name are kept, and what they are. Absent: what is said of them is believed (a rehearsal has no files). */
   kept?<T>(data: T): Promise<{ readonly data: T; readonly unknown: readonly DocumentValue[] }>;
+  /** Acts that people hold, for procedures that require one. Absent: nobody holds any. */
+  readonly acts?: ActFinder;
   readonly taskQueue?: string;
   /** Milliseconds since 1970. A rehearsal gives the clock of its server. */
   readonly now?: () => number | Promise<number>;
@@ -93,7 +96,7 @@ export class Engine {
 
   /**
    * Files a request and opens its case. Repeating the call with the same key gives the first receipt again: safe after a network failure.
-   * @throws CaseError `FORM_INVALID`, `VERIFICATION_FAILED` with `details.problems`, one for each wrong field; `IDEMPOTENCY_KEY_REUSED`.
+   * @throws CaseError `ACT_REQUIRED` with `details.requires`; `FORM_INVALID`, `VERIFICATION_FAILED` with `details.problems`, one for each wrong field; `IDEMPOTENCY_KEY_REUSED`.
    */
   async file(procedure: string, filing: Filing): Promise<Receipt> {
     const { digest: _, definition, chart } = await this.#options.published(procedure);
@@ -104,6 +107,8 @@ export class Engine {
     const given = files === undefined ? filing : { ...filing, data: files.data };
     const checked = checkFiling(given, definition, chart, organisation, localDateOf(now, place.zone), files?.unknown);
     const post = organisation.posts[checked.post]!;
+    // An institution that starts a case is no applicant who holds acts.
+    if (checked.start === 'applicant') await checkActs(definition, checked, localDateOf(now, post.zone), this.#options);
     const caseId = caseNumber(procedure, checked.applicant.id, filing.key);
     const content = digestOf(checked);
     const input: CaseInput = {

@@ -54,6 +54,7 @@ export function compile(definition: Definition, digest: string): Statechart {
     gates: compiler.internAll(definition.act.gates),
     act: definition.act.id,
     ...(definition.act.document !== undefined && { actDocument: definition.act.document }),
+    ...(definition.act.holder !== undefined && { holder: intern(definition.act.holder) }),
     postKind: definition['served-by'],
     expressions,
   };

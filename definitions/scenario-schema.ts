@@ -123,6 +123,7 @@ const scenario = z.strictObject({
       represents: words.optional(),
     }),
     data: values,
+    holds: z.array(identifier).optional().describe('Acts of other procedures that the applicant holds. Default: all that are required.'),
     // What may stand in an answer is said by the declaration of its register: scenario-names.ts.
     registers: z.record(operationName, z.union([z.array(values).min(1), values])).optional(),
   }),

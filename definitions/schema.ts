@@ -28,6 +28,11 @@ export const definitionSchema = z.strictObject({
     id: identifier,
     title: text.optional(),
     validity: duration.optional(),
+    holder: feel
+      .optional()
+      .describe(
+        'Who holds the act, by the number of an identity document. Default: the applicant. Procedures that require the act look for it.',
+      ),
     document: identifier.optional().describe('The document that is the act, of `documents`.'),
     gates: z
       .record(identifier, feel)

@@ -26,6 +26,8 @@ export interface Statechart {
   readonly fees?: ChartFees;
   readonly gates: Readonly<Record<string, number>>;
   readonly actDocument?: string;
+  /** The place of the expression that says who holds the act; absent: the applicant. */
+  readonly holder?: number;
   readonly act: string;
   readonly postKind: string;
 }

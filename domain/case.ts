@@ -16,6 +16,8 @@ export interface CaseRecord {
   /** The case that runs this one as a step of its own, and waits for its outcome. */
   readonly parent?: ParentCase;
   applicant: Applicant;
+  /** Who holds the act that was granted, by the number of an identity document, where it is not the applicant; null: nobody has one. */
+  holder?: string | null;
   data: Record<string, unknown>;
   status: 'open' | 'closed';
   outcome?: string;

@@ -36,6 +36,11 @@ export const CASE_ERRORS = {
     'A register does not confirm what was given, or a code is mistyped.',
     'Mend each of `details.problems`: the same draft goes on.',
   ],
+  ACT_REQUIRED: [
+    422,
+    'The request needs the act of another procedure first, as consular registration; the applicant has none, or it is over.',
+    'File each procedure of `details.requires` first; the draft goes on once its act is there.',
+  ],
   ADDRESS_INVALID: [
     422,
     'A mail address or a telephone number cannot be written to.',

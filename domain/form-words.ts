@@ -2,7 +2,25 @@ import type { FieldProblem } from './form.js';
 import { type Language, say, type Text } from './language.js';
 
 /** What a person reads next to a wrong field. `{x}` is filled from the problem's params. */
-const WORDS: Readonly<Record<FieldProblem['code'] | 'verify', Text>> = {
+const WORDS: Readonly<Record<FieldProblem['code'] | 'verify' | 'act-required' | 'act-expired', Text>> = {
+  'act-required': {
+    ar: 'يتطلب هذا الطلب أولا: {title}. المرجو إيداع طلبه قبل هذا؛ ما كتبتم محفوظ.',
+    fr: 'Cette demande suppose d’abord : {title}. Faites-en la demande avant celle-ci ; votre saisie est conservée.',
+    en: 'This request needs first: {title}. File that request before this one; what you typed is kept.',
+    es: 'Esta solicitud requiere antes: {title}. Preséntela antes que esta; lo escrito se conserva.',
+    de: 'Dieser Antrag setzt voraus: {title}. Stellen Sie zuerst diesen Antrag; Ihre Eingaben bleiben erhalten.',
+    nl: 'Voor deze aanvraag is eerst nodig: {title}. Dien die eerst in; wat u hebt ingevuld blijft bewaard.',
+    it: 'Questa richiesta presuppone: {title}. La presenti prima di questa; quanto scritto è conservato.',
+  },
+  'act-expired': {
+    ar: 'انتهت في {on} صلاحية: {title}. المرجو تجديدها قبل هذا الطلب؛ ما كتبتم محفوظ.',
+    fr: '{title} : la validité a pris fin le {on}. Renouvelez-la avant cette demande ; votre saisie est conservée.',
+    en: '{title}: it was valid until {on}. Renew it before this request; what you typed is kept.',
+    es: '{title}: su validez terminó el {on}. Renuévela antes de esta solicitud; lo escrito se conserva.',
+    de: '{title}: gültig bis {on}. Erneuern Sie zuerst; Ihre Eingaben bleiben erhalten.',
+    nl: '{title}: geldig tot {on}. Vernieuw eerst; wat u hebt ingevuld blijft bewaard.',
+    it: '{title}: la validità è terminata il {on}. Rinnovi prima di questa richiesta; quanto scritto è conservato.',
+  },
   required: {
     ar: 'هذه الخانة إلزامية.',
     fr: 'Ce champ est obligatoire.',

@@ -8,6 +8,7 @@ const schema = new Schema(
     procedure: { type: String, required: true },
     post: { type: String, required: true },
     applicant: { type: String, required: true },
+    holder: { type: String }, // number of an identity document: acts are looked for by it
     status: { type: String, required: true },
     states: { type: [String], required: true },
     outcome: { type: String },
@@ -27,6 +28,7 @@ const schema = new Schema(
 schema.index({ procedure: 1, status: 1, dueOn: 1 });
 schema.index({ status: 1, dueOn: 1 });
 schema.index({ applicant: 1, filedAt: -1 });
+schema.index({ holder: 1, procedure: 1 }, { partialFilterExpression: { holder: { $type: 'string' } } });
 schema.index({ 'tasks.group': 1 });
 schema.index({ incidents: 1 }, { partialFilterExpression: { incidents: { $gt: 0 } } });
 
@@ -44,11 +46,17 @@ export const caseModel = (connection: Connection): Model<CaseRow> =>
 export const stampOf = ({ updatedAt, revision }: Pick<CaseRecord, 'updatedAt' | 'revision'>): string =>
   `${String(updatedAt).padStart(15, '0')}/${String(revision).padStart(9, '0')}`;
 
+const holderOf = ({ holder, applicant: { identityNumber } }: CaseRecord): { holder?: string } => {
+  const number = holder === undefined ? identityNumber : holder;
+  return number === undefined || number === null ? {} : { holder: number };
+};
+
 export const rowOf = (record: CaseRecord): CaseRow => ({
   _id: record.caseId,
   procedure: record.procedure,
   post: record.post,
   applicant: record.applicant.id,
+  ...holderOf(record),
   status: record.status,
   states: record.states,
   ...(record.outcome !== undefined && { outcome: record.outcome }),

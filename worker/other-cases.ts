@@ -1,5 +1,6 @@
 import { Client, type ConnectionLike } from '@temporalio/client';
 import type { OtherCases } from '../activities/world.js';
+import { actsOf } from '../client/acts.js';
 import { Catalogue } from '../client/catalogue.js';
 import { Engine } from '../client/engine.js';
 import { loadOrganisation } from '../definitions/files.js';
@@ -14,6 +15,7 @@ export function engineOver(connection: ConnectionLike, store: Store, config: Con
     client,
     organisation: loadOrganisation(),
     published: new Catalogue(store).published,
+    acts: actsOf(store),
     taskQueue: config.taskQueue,
   });
 }

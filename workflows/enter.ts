@@ -1,9 +1,9 @@
 import { statesOf } from '../definitions/machine.js';
 import type { Act, ChartState } from '../definitions/statechart.js';
 import { type AbandonedCall, writePath } from '../domain/case.js';
-import type { Scope } from '../domain/expression.js';
+import { evaluate, type Scope } from '../domain/expression.js';
 import { OWN } from './effects.js';
-import { computed, disarm, isTrue, letterScope, note, stateOf, type Turn, today, valuesOf, want } from './turn.js';
+import { computed, disarm, isTrue, letterScope, note, scopeOf, stateOf, type Turn, today, valuesOf, want } from './turn.js';
 
 /** A gate of the act does not hold: the act is not made, whoever decided. */
 export class GateClosed extends Error {
@@ -121,6 +121,10 @@ function decide(turn: Turn, effect: 'granted' | 'refused'): void {
   if (record.decision === undefined) {
     record.decision = { effect, tacit: false, at: turn.now, on: today(turn), by: turn.by };
     note(turn, 'decided', { detail: { effect } });
+  }
+  if (effect === 'granted' && turn.chart.holder !== undefined) {
+    const holder = evaluate(turn.chart.expressions[turn.chart.holder]!.tree, scopeOf(turn), { mode: 'feel' });
+    record.holder = typeof holder === 'string' && holder !== '' ? holder : null;
   }
   stopClock(turn);
 }

@@ -80,6 +80,7 @@ async function perform(
   const procedure = published.definition.id;
   const cast = new Cast(new ScriptedRegisters(registers, given.registers), stage.now);
   await stage.begin(plan.filedAt);
+  stage.holds = given.holds;
   stage.expect(caseId, cast);
   const wrong = await refusalOf(
     stage.engine.file(procedure, { ...filing, applicant: given.applicant, data: given.data, key: scenario.name } as never),

@@ -56,6 +56,7 @@ export class Stage {
       published: async () => options.published,
       taskQueue: TASK_QUEUE,
       now: this.now,
+      acts: { find: async (procedure) => this.#heldBefore(procedure) },
     });
   }
 
@@ -75,6 +76,10 @@ export class Stage {
     });
     return new Stage(options, env, worker, casts);
   }
+
+  /** The acts that the applicant of the scenario holds; all that are required, unless it says which. */
+  holds: readonly string[] | undefined;
+  #heldBefore = (procedure: string) => (this.holds === undefined || this.holds.includes(procedure) ? [{ grantedOn: null }] : []);
 
   /** The clock of the scenario that is being played, in ms. */
   now = async (): Promise<number> => (await this.#env.currentTimeMs()) + this.#offset;

@@ -33,6 +33,7 @@ function wholeProcedure(older: Definition, newer: Definition, teller: Teller): v
   teller.aspect(act, 'act', older.act.id, newer.act.id);
   teller.text(act, 'title', older.act.title, newer.act.title);
   teller.aspect(act, 'validity', older.act.validity, newer.act.validity, teller.delay);
+  teller.aspect(act, 'holder', asText(older.act.holder), asText(newer.act.holder));
   teller.aspect(act, 'kind', older.act.document, newer.act.document, teller.document);
   teller.list(
     subject('legal', procedure.title),
@@ -204,3 +205,5 @@ function received(older: Definition, newer: Definition, teller: Teller): void {
 
 const receiver = (to: NonNullable<Definition['notices']>[string]['to']): string =>
   to === undefined || to === 'applicant' ? 'applicant' : to.group;
+
+const asText = (value: unknown): string | undefined => (value === undefined ? undefined : String(value));

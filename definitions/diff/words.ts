@@ -120,6 +120,7 @@ export const ASPECTS = {
   assurance: w('درجة التحقق من الهوية', 'niveau d’identification', 'level of identification'),
   represented: w('من يمكنه تمثيل صاحب الطلب', 'qui peut représenter le demandeur', 'who may represent the applicant'),
   requires: w('الشروط المسبقة', 'conditions préalables', 'what is needed before'),
+  holder: w('صاحب القرار أو الوثيقة', 'titulaire de l’acte', 'who holds the act'),
   identity: w('بيانات صاحب الطلب', 'identité demandée', 'what is asked of the applicant'),
   servedBy: w('المصلحة', 'service', 'served by'),
   owner: w('الإدارة المسؤولة', 'administration responsable', 'administration that answers for it'),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { NativeConnection, type Worker } from '@temporalio/worker';
+import { actsOf } from '../../client/acts.js';
 import { buildApi } from '../../client/api/server.js';
 import { Catalogue } from '../../client/catalogue.js';
 import { Engine } from '../../client/engine.js';
@@ -92,6 +93,7 @@ export async function startStack(simulators: readonly string[], options: StackOp
       client: own,
       organisation: loadOrganisation(),
       published: catalogue.published,
+      acts: actsOf(store),
       taskQueue,
       ...(historyLimit !== undefined && { historyLimit }),
       ...(environment && { now: () => environment.currentTimeMs() }),
