@@ -33,7 +33,7 @@ import type { World } from './world.js';
 const PHASES: readonly (readonly Effect['kind'][])[] = [
   ['clock', 'deadline', 'amount'],
   ['undo', 'release'], // what is let go is let go before it is held again
-  ['verify', 'call', 'pay', 'poll', 'tell', 'consume', 'refund', 'decide', 'send'],
+  ['verify', 'call', 'pay', 'poll', 'tell', 'consume', 'refund', 'decide', 'send', 'tell-case'],
   ['issue', 'revoke'],
   ['notify'],
 ];
@@ -180,6 +180,8 @@ export function createActivities(world: World) {
         return { ok: {} };
       case 'notify':
         return { ok: await notify(world, effect, record) };
+      case 'tell-case':
+        return tell(effect, record);
       case 'send':
         return { ok: { heard: await world.cases.send(effect.to, { ...effect.message, messageId: effect.id, from: record.caseId }) } };
     }
@@ -217,6 +219,17 @@ export function createActivities(world: World) {
     const [register = '', name = ''] = operation.split('.');
     const poll = world.registers.get(register)?.operations[name]?.poll;
     return { accepted: reply.reference, ...(poll && { poll: { everyMs: poll.everyMs } }) };
+  }
+
+  /** The other case answers whether it takes the event: its refusal is an answer, too. */
+  async function tell({ id, to, event, with: data }: Effect & { kind: 'tell-case' }, { caseId }: CaseRecord): Promise<EffectResult> {
+    try {
+      await world.cases.tell(to, { event, data, effectId: id, from: caseId });
+      return { ok: {} };
+    } catch (error) {
+      if (!(error instanceof CaseError) || error.code === 'ENGINE_UNAVAILABLE') throw error;
+      return { refused: { code: error.code, title: error.message } };
+    }
   }
 
   function compensationOf(operation: string): string | undefined {

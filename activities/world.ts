@@ -45,10 +45,20 @@ export interface Letter {
   readonly attachments: readonly { readonly filename: string; readonly content: Uint8Array }[];
 }
 
+/** An event that one case has another take. */
+export interface Told {
+  readonly event: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly effectId: string;
+  readonly from: string;
+}
+
 /** The other cases, as one of them reaches them. Each is safe to repeat. */
 export interface OtherCases {
   /** False when nobody hears it: the case has ended, or there is none of this number. */
   send(caseId: string, message: CaseMessage): Promise<boolean>;
+  /** Has a case take an event. @throws CaseError with the reason, when it does not; ENGINE_UNAVAILABLE, to be tried again. */
+  tell(caseId: string, told: Told): Promise<void>;
 }
 
 /** What the activities of a case reach. The worker gives the real one; a rehearsal gives one that answers as its scenario says. */

@@ -29,6 +29,7 @@ import {
   type MigrateCommand,
   queries,
   type Reply,
+  refuseFinal,
   SEARCH_ATTRIBUTES,
   signals,
   TASK_QUEUE,
@@ -169,9 +170,20 @@ export class Engine {
     try {
       return await this.#handle(caseId).executeUpdate<CaseView, [Command]>(updates.act, { args: [files?.data ?? command] });
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) throw await this.#closedOrUnknown(caseId);
-      throw refusalOf(error, caseId);
+      if (!(error instanceof WorkflowNotFoundError)) throw refusalOf(error, caseId);
+      if (command.kind === 'reopen' || command.kind === 'told') return this.#toFinal(caseId, command);
+      throw await this.#closedOrUnknown(caseId);
     }
+  }
+
+  /** A case whose workflow has ended is not reopened; what it took before it ended is answered again. */
+  async #toFinal(caseId: string, command: Command & { kind: 'reopen' | 'told' }): Promise<CaseView> {
+    const record = await this.record(caseId);
+    if (command.kind === 'told' && record.seen.includes(command.effectId)) return this.view(caseId);
+    refuseFinal(record, command.event, undefined);
+    throw new CaseError('EVENT_NOT_ALLOWED', `Case ${caseId} has ended (${record.outcome}), and is not reopened by "${command.event}".`, {
+      outcome: record.outcome,
+    });
   }
 
   /** Moves a case to another version of its procedure. @throws CaseError MIGRATION_REFUSED, NOT_AN_OPERATOR, CASE_CLOSED… */

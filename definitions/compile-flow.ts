@@ -1,6 +1,6 @@
 import { parseDelay } from './delay.js';
-import type { Action, Branch, Definition, Feel, State, Target, Transition } from './schema.js';
-import type { Act, AnytimeEvent, Arrow, ChartState, ChartTransition, Owes, StateKind } from './statechart.js';
+import type { Action, Branch, Definition, Feel, Reopening, State, Target, Transition } from './schema.js';
+import type { Act, AnytimeEvent, Arrow, ChartClock, ChartReopening, ChartState, ChartTransition, Owes, StateKind } from './statechart.js';
 
 /** What the parts of the compiler share: expressions are kept once and named by their place. */
 export interface Compiler {
@@ -101,8 +101,30 @@ function compileState(name: string, state: State, compiler: Compiler): ChartStat
     ...(branches && { states: branchStates(name, branches, compiler), need: needed(state, branches) }),
     ...(state.states && { initial: state.start as string, states: flowStates(state.states, compiler) }),
     ...(state.outcome !== undefined && { outcome: state.outcome }),
+    ...(state['reopen-by'] && { reopen: reopenings(state['reopen-by'], compiler) }),
     ...(state.undo === true && { undo: true as const }),
   };
+}
+
+const reopenings = (events: Readonly<Record<string, Reopening>>, compiler: Compiler): Record<string, ChartReopening> =>
+  Object.fromEntries(
+    Object.entries(events).map(([event, { to, by, within, clock = 'restart', requires, do: acts, 'at-most': atMost = 1 }]) => [
+      event,
+      {
+        to,
+        by,
+        within: parseDelay(within),
+        clock: typeof clock === 'string' ? clock : lengthOf(clock),
+        atMost,
+        ...(requires && { requires }),
+        ...(acts && { act: compileActs(acts, compiler) }),
+      },
+    ]),
+  );
+
+/** The unit of a limit and how many, without what else is said of it. */
+export function lengthOf({ source: _, ...limit }: { readonly source: string }): ChartClock['limit'] {
+  return Object.fromEntries(Object.entries(limit).filter(([, n]) => n !== undefined));
 }
 
 const needed = (state: State, branches: object): number => (state.any ? 1 : (state['at-least']?.count ?? Object.keys(branches).length));
@@ -152,6 +174,16 @@ function compileActs(actions: readonly Action[], compiler: Compiler): Act[] {
     ...(action.consume ? [{ kind: 'consume' as const }] : []),
     ...(action.refund ? [{ kind: 'refund' as const }] : []),
     ...(action.call !== undefined ? [{ kind: 'tell' as const, operation: action.call, with: compiler.internAll(action.with) }] : []),
+    ...(action.tell !== undefined
+      ? [
+          {
+            kind: 'tell-case' as const,
+            case: compiler.intern(action.tell.case),
+            event: action.tell.event,
+            with: compiler.internAll(action.tell.with),
+          },
+        ]
+      : []),
     ...(action.notify !== undefined ? [{ kind: 'notify' as const, notice: action.notify }] : []),
   ]);
 }

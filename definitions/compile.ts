@@ -1,6 +1,6 @@
 import { parseExpression } from '../domain/expression-parser.js';
 import type { Names } from '../domain/feel/tree.js';
-import { type Compiler, compileStates } from './compile-flow.js';
+import { type Compiler, compileStates, lengthOf } from './compile-flow.js';
 import { parseDelay } from './delay.js';
 import { fieldsOf, giverOf, namesOf, valuesOf } from './names.js';
 import type { Definition, Feel, Field } from './schema.js';
@@ -93,11 +93,10 @@ function chartField(path: string, field: Field, { intern, internAll }: Compiler,
 }
 
 function chartClock(clock: NonNullable<Definition['clock']>): ChartClock {
-  const { source: _, ...limit } = clock.limit;
   const shares = clock.warnings ?? { agent: 50, group: 75, supervisor: 90 };
   return {
     counting: clock.counting,
-    limit: Object.fromEntries(Object.entries(limit).filter(([, n]) => n !== undefined)),
+    limit: lengthOf(clock.limit),
     ...(clock.calendar !== undefined && { calendar: clock.calendar }),
     // French code L114-5 is the default where a text is silent: consent starts again, refusal is suspended.
     incomplete: clock.incomplete ?? (clock.silence.effect === 'consent' ? 'restart' : 'pause'),

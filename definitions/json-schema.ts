@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { KEY_DESCRIPTIONS } from './key-descriptions.js';
 import { definitionSchema } from './schema.js';
 import { decisionTable, fees, field, issuedDocument, notice, page } from './schema-data.js';
-import { action, anytimeEvent, flow, state, target, transition } from './schema-flow.js';
+import { action, anytimeEvent, flow, reopening, state, target, transition } from './schema-flow.js';
 import { duration, feel, fieldPath, identifier, operationName, source, text } from './schema-words.js';
 
 const SCHEMA_ID = 'urn:mistara:procedure:1';
@@ -28,6 +28,7 @@ const PARTS: Readonly<Record<string, z.ZodType>> = {
   transition,
   state,
   'anytime-event': anytimeEvent,
+  reopening,
   flow,
 };
 

@@ -154,6 +154,8 @@ export const KEY_DESCRIPTIONS: Readonly<Record<string, Readonly<Record<string, s
     consume: 'The fees are used up: the service was given.',
     refund: 'The fees are given back.',
     with: 'What is sent with `call`.',
+    'tell.event': 'The event, as the other procedure names it.',
+    'tell.with': 'What comes with it: `event.…` there; what the event requires there fills the fields of that name.',
   },
   transition: {
     to: 'The state that follows, or conditions in order.',
@@ -172,6 +174,24 @@ export const KEY_DESCRIPTIONS: Readonly<Record<string, Readonly<Record<string, s
     'by.group': 'A group of agents.',
     label: 'The words on the button.',
     do: 'What is done on the way.',
+  },
+  reopening: {
+    to: 'The state in which the case goes on.',
+    by: 'Who may reopen it: a group; or `case`, another case that tells it (`tell`), as an appeal does.',
+    'by.group': 'A group of agents.',
+    within: 'How long after the outcome. Later, the outcome is final.',
+    clock:
+      'How the legal clock runs then: the whole limit (`restart`, the default), what was left of it (`continue`), or a delay of its own.',
+    'clock.days': 'At most 60; 30 for an investment act (law 55-19).',
+    'clock.weeks': 'At most 8.',
+    'clock.months': 'At most 1.',
+    'clock.years': 'No act has as much.',
+    'clock.source': 'The text that sets the delay.',
+    'at-most': 'How often a case is reopened by this event. Default: once.',
+    requires: 'Fields that are given anew with the event: the reasons of an annulment.',
+    do: 'What is done on the way: the document of the refusal is revoked.',
+    label: 'The words on the button.',
+    source: 'The text that allows it.',
   },
   notice: {
     channels: 'How it is sent.',

@@ -5,7 +5,7 @@ import { checkData } from './lint/data.js';
 import { checkExpressions } from './lint/expressions.js';
 import { checkFlow } from './lint/flow.js';
 import { checkFourEyes, checkKinds } from './lint/kinds.js';
-import { checkClock, checkDocuments, checkOutcomes, checkSources } from './lint/law.js';
+import { checkClock, checkDocuments, checkOutcomes, checkReopenings, checkSources } from './lint/law.js';
 import { type LintInput, type Model, modelOf } from './lint/model.js';
 import { checkMoney } from './lint/money.js';
 import { checkReferences } from './lint/references.js';
@@ -28,6 +28,7 @@ const CHECKS: readonly ((model: Model) => void)[] = [
   checkTemplates,
   checkAutomatic,
   checkClock,
+  checkReopenings,
   checkDocuments,
   checkSources,
   checkOutcomes,

@@ -98,6 +98,7 @@ function build(chart: Statechart): AnyStateMachine {
     on: {
       ...Object.fromEntries(Object.entries(state.on ?? {}).map(([event, t]) => [`${name}.${event}`, arrows(t.arrows)])),
       ...(state.always && { [`${name}.go`]: arrows(state.always) }),
+      ...Object.fromEntries(Object.entries(state.reopen ?? {}).map(([event, { to }]) => [`${name}.${event}`, arrows([{ to }])])),
     },
     ...(state.kind === 'parallel' && { type: 'parallel' as const }),
     ...(state.initial !== undefined && { initial: state.initial }),

@@ -37,6 +37,7 @@ const expectation = z.strictObject({
   staffMessages: z.array(identifier).optional().describe('Notices that went to groups and agents, in order.'),
   documents: z.array(identifier).optional().describe('Documents that were issued, besides the receipt.'),
   money: z.enum(['due', 'paid', 'consumed', 'refunded', 'expired']).optional(),
+  tells: z.record(identifier, z.number().int()).optional().describe('How many distinct effects told each event to another case.'),
   calls: z.record(operationName, z.number().int()).optional().describe('How many distinct effects each operation took.'),
   data: z.record(fieldPath, z.unknown()).optional(),
 });
@@ -58,15 +59,17 @@ const ACTIONS = [
   'cancel',
   'retry',
   'repair',
+  'reopen',
+  'told',
 ] as const;
 /** Keys that say more about an action, with the actions that take them. */
 const DETAILS = {
   to: ['delegate'],
   outcome: ['complete'],
-  data: ['complete', 'event'],
+  data: ['complete', 'event', 'reopen', 'told'],
   missing: ['complete'],
   message: ['complete'],
-  reason: ['anytime', 'correct', 'repair'],
+  reason: ['anytime', 'correct', 'repair', 'reopen'],
 } as const satisfies Record<string, readonly (typeof ACTIONS)[number][]>;
 
 const step = z.strictObject({
@@ -86,6 +89,8 @@ const step = z.strictObject({
   answer: values.optional(),
   event: identifier.optional(),
   anytime: identifier.optional(),
+  reopen: identifier.optional().describe('A closed case is reopened by this event.'),
+  told: identifier.optional().describe('Another case tells this event: `as` is its number.'),
   correct: values.optional(),
   extend: words.optional(),
   cancel: words.optional(),
@@ -126,6 +131,10 @@ const scenario = z.strictObject({
     holds: z.array(identifier).optional().describe('Acts of other procedures that the applicant holds. Default: all that are required.'),
     // What may stand in an answer is said by the declaration of its register: scenario-names.ts.
     registers: z.record(operationName, z.union([z.array(values).min(1), values])).optional(),
+    tells: z
+      .record(identifier, z.strictObject({ refused: code }))
+      .optional()
+      .describe('Events that another case refuses when it is told them, with the code. The others are taken.'),
   }),
   steps: z.array(step).optional(),
   then: ending,

@@ -12,6 +12,16 @@ export const action = z.strictObject({
   refund: z.literal('fees').optional(),
   set: z.record(z.string(), feel).optional().describe('Gives values to declared fields.'),
   call: operationName.optional().describe('Tells a register; nothing is waited for, a failure becomes an incident.'),
+  tell: z
+    .strictObject({
+      case: feel.describe('The number of the other case.'),
+      event: identifier,
+      with: z.record(z.string(), feel).optional(),
+    })
+    .optional()
+    .describe(
+      'Tells another case that something has happened: an event that it takes from cases. What it refuses becomes an incident here.',
+    ),
   with: z.record(z.string(), feel).optional(),
 });
 
@@ -51,6 +61,27 @@ const task = z.strictObject({
   'not-by': z.array(identifier).optional().describe('States whose agents may not do this task: four eyes, separation of duties.'),
   within: duration.optional(),
   escalate: z.array(z.strictObject({ after: duration, to: identifier })).optional(),
+});
+
+const limitOfReopening = z.strictObject({
+  days: z.number().int().positive().optional(),
+  weeks: z.number().int().positive().optional(),
+  months: z.number().int().positive().optional(),
+  years: z.number().int().positive().optional(),
+  source,
+});
+
+/** An event that sets the decision of a closed case aside, and has it go on. */
+export const reopening = z.strictObject({
+  to: identifier,
+  by: z.union([z.literal('case'), z.strictObject({ group: identifier })]),
+  within: duration,
+  clock: z.union([z.enum(['restart', 'continue']), limitOfReopening]).optional(),
+  'at-most': z.number().int().positive().max(10).optional(),
+  requires: z.array(fieldPath).optional(),
+  do: z.array(action).optional(),
+  label: text.optional(),
+  source: source.optional(),
 });
 
 /**
@@ -103,6 +134,10 @@ export const state: z.ZodType<State> = z.lazy(() =>
     states: z.record(identifier, state).optional(),
     next: target.optional(),
     outcome: z.enum(OUTCOMES).optional(),
+    'reopen-by': z
+      .record(identifier, reopening)
+      .optional()
+      .describe('Events that set the decision of a closed case aside, and have it go on. None of them: the end is final.'),
     end: z.literal(true).optional().describe('The end of a branch, or of nested states.'),
     notify: z.union([identifier, z.array(identifier)]).optional(),
     issue: z.union([identifier, z.array(identifier)]).optional(),
@@ -141,6 +176,7 @@ export interface State {
   states?: Record<string, State> | undefined;
   next?: Target | undefined;
   outcome?: Outcome | undefined;
+  'reopen-by'?: Record<string, Reopening> | undefined;
   end?: true | undefined;
   notify?: string | string[] | undefined;
   issue?: string | string[] | undefined;
@@ -156,6 +192,7 @@ export interface Branch {
 export type Text = z.infer<typeof text>;
 export type Feel = z.infer<typeof feel>;
 export type Action = z.infer<typeof action>;
+export type Reopening = z.infer<typeof reopening>;
 export type Target = z.infer<typeof target>;
 export type Transition = z.infer<typeof transition>;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -164,7 +201,7 @@ export type AskReason = 'incomplete' | 'incorrect' | 'outdated';
 /** An event that may come in any state, until the states named by `until` (and what follows them) are reached. */
 export const anytimeEvent = z.strictObject({
   to: identifier,
-  by: z.union([z.literal('applicant'), z.strictObject({ group: identifier })]),
+  by: z.union([z.enum(['applicant', 'case']), z.strictObject({ group: identifier })]),
   until: z.array(identifier).optional().describe('From these states on the event is refused.'),
   label: text.optional(),
   do: z.array(action).optional(),

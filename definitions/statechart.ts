@@ -63,6 +63,8 @@ export interface ChartState {
   /** Of a parallel state: how many branches must end. */
   readonly need?: number;
   readonly outcome?: Outcome;
+  /** Events that reopen a case which ended here. The machine's event is `<state>.<event>`. */
+  readonly reopen?: Readonly<Record<string, ChartReopening>>;
   readonly undo?: true;
 }
 
@@ -80,6 +82,18 @@ export interface ChartTransition {
   readonly requires?: readonly string[];
   /** The outcome asks the applicant for pieces: the state that waits for them. */
   readonly asks?: string;
+}
+
+export interface ChartReopening {
+  readonly to: string;
+  /** `case`: another case tells it. */
+  readonly by: 'case' | { readonly group: string };
+  /** From the outcome. */
+  readonly within: Delay;
+  readonly clock: 'restart' | 'continue' | ChartClock['limit'];
+  readonly atMost: number;
+  readonly requires?: readonly string[];
+  readonly act?: readonly Act[];
 }
 
 export interface ChartTask {
@@ -118,11 +132,13 @@ export type Act =
   | { readonly kind: 'consume' }
   | { readonly kind: 'refund' }
   | { readonly kind: 'undo' }
-  | { readonly kind: 'tell'; readonly operation: string; readonly with: Readonly<Record<string, number>> };
+  /** A register. */
+  | { readonly kind: 'tell'; readonly operation: string; readonly with: Readonly<Record<string, number>> }
+  | { readonly kind: 'tell-case'; readonly case: number; readonly event: string; readonly with: Readonly<Record<string, number>> };
 
 export interface AnytimeEvent {
   readonly to: string;
-  readonly by: 'applicant' | { readonly group: string };
+  readonly by: 'applicant' | 'case' | { readonly group: string };
   /** States (and all that can follow them) in which the event is refused. */
   readonly refusedIn: readonly string[];
   readonly act?: readonly Act[];

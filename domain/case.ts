@@ -22,6 +22,10 @@ export interface CaseRecord {
   status: 'open' | 'closed';
   outcome?: string;
   decision?: Decision;
+  /** Decisions that were set aside when the case was reopened, oldest first. */
+  formerDecisions?: FormerDecision[];
+  /** By event: how long the closed case can be reopened by it. Kept when the day is past, so that a refusal can name it. */
+  reopenable?: Record<string, Reopenable>;
   /** Where the statechart is. Only `definitions/machine.ts` looks into it. */
   position: { value: unknown; entries: Record<string, number> };
   states: string[];
@@ -92,6 +96,27 @@ export interface Decision {
   readonly by: string;
 }
 
+/** How a case had ended, and how that was set aside. */
+export interface FormerDecision {
+  readonly outcome: string;
+  readonly state: string;
+  readonly decision?: Decision;
+  readonly closedAt: number;
+  /** The event that reopened the case, on this day. */
+  readonly event: string;
+  readonly at: number;
+  readonly on: string;
+  /** A person, or the number of the case that told it. */
+  readonly by: string;
+}
+
+export interface Reopenable {
+  /** The last day; absent while it is sought. */
+  until?: string;
+  /** The day is past. */
+  over?: true;
+}
+
 export interface OpenTask {
   readonly id: string;
   readonly state: string;
@@ -144,7 +169,14 @@ export interface Asked {
 
 export interface CaseClock {
   /** What happened to the clock, oldest first, as `readClock` takes it. */
-  events: { readonly type: string; readonly on: string; readonly reason?: string; readonly by?: Readonly<Record<string, number>> }[];
+  events: {
+    readonly type: string;
+    readonly on: string;
+    readonly reason?: string;
+    readonly by?: Readonly<Record<string, number>>;
+    readonly decided?: string;
+    readonly clock?: string | Readonly<Record<string, number>>;
+  }[];
   dueOn?: string;
   silenceOn?: string;
   silenceAt?: number;

@@ -52,6 +52,17 @@ export const CASE_ERRORS = {
     'Read the case again; `details` says where it is, or what it would take.',
   ],
   CASE_CLOSED: [409, 'The case has ended.', 'Nothing more can be done to it; `details.outcome` is how it ended. Its documents stay.'],
+  CASE_NOT_CLOSED: [409, 'The case has not ended, so there is nothing to reopen.', 'Do what is to be done where it is: `details.states`.'],
+  REOPENING_TOO_LATE: [
+    409,
+    'The time in which the case could be reopened is over: its outcome is final.',
+    'File a new request; `details.until` was the last day.',
+  ],
+  REOPENED_TOO_OFTEN: [
+    409,
+    'The case was reopened by this event as often as its procedure allows.',
+    'Another way of appeal is open, if the decision names one; `details.atMost` is the bound.',
+  ],
   TASK_ALREADY_CLAIMED: [409, 'Somebody else has the task.', 'Leave it to `details.holder`, or ask them or an operator to release it.'],
   TASK_NOT_CLAIMED: [409, 'Nobody has the task, so nobody can release it.', 'Claim it.'],
   OUTCOME_UNKNOWN: [422, 'The task does not end like this.', 'Choose one of `details.outcomes`.'],

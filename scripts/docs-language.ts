@@ -42,6 +42,11 @@ const PARTS: readonly (readonly [id: string, title: string, words: string])[] = 
   ['transition', 'What follows an event', 'The name of a state; conditions in order with `else` at the end; or a mapping with these keys.'],
   ['action', 'Action', 'An entry of `do`. It has exactly one of these keys (and `with` beside `call`).'],
   ['anytime-event', 'Event at any time', 'As the withdrawal of a request.'],
+  [
+    'reopening',
+    'Reopening',
+    'An event that sets the decision of a closed case aside. The case keeps the former decision in its record, its applicant is told, and it owes an answer again. Fees that were given back stay so, and are due again only where the case comes to `pay` again.',
+  ],
   ['notice', 'Notice', 'A letter by e-mail, or a short message.'],
   ['document', 'Document', 'Made once, numbered, sealed, with a code that anyone can check.'],
 ];

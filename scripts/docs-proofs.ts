@@ -25,6 +25,10 @@ const WORDS: Readonly<Record<Property, readonly [says: string, source: string]>>
     'From every state an outcome can be reached by the steps of the procedure; no task is left without an outcome that is open. A withdrawal and the silence of the law are no way out.',
     'workflow soundness',
   ],
+  'reopening-leads-on': [
+    'A case whose decision is set aside can come to another outcome than the one it had: an appeal that is upheld is of use.',
+    'law 55-19: appeals; deployment decision',
+  ],
   'loop-has-exit': ['No steps that wait for nothing come back to where they began with nothing changed.', 'workflow soundness'],
   'actor-exists': [
     'Every task, and every event of an agent, is of a group with members; an outcome that is only for some groups is for someone who may do the task.',

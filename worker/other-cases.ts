@@ -23,4 +23,5 @@ export function engineOver(connection: ConnectionLike, store: Store, config: Con
 /** Other cases, reached by the way that everybody takes. */
 export const otherCases = (engine: Engine): OtherCases => ({
   send: (caseId, message) => engine.send(caseId, message),
+  tell: async (caseId, { from, ...told }) => void (await engine.act(caseId, { kind: 'told', by: { id: from, groups: [] }, ...told })),
 });

@@ -2,6 +2,7 @@ import { begin, type Move, type Position, statesOf, step } from '../definitions/
 import type { Act } from '../definitions/statechart.js';
 import { type CaseRecord, readPath, writePath } from '../domain/case.js';
 import { ExpressionError, evaluate, type Scope } from '../domain/expression.js';
+import { leavesOf, normalise } from '../domain/form.js';
 import type { Command } from './contract.js';
 import { OWN } from './effects.js';
 import { clockEvent, enterState, GateClosed, leaveState, perform, stopClock } from './enter.js';
@@ -132,6 +133,15 @@ export function recompute(turn: Turn): void {
   }
 }
 
+/** New values over the old ones, as typed text is kept. */
+export function merge(turn: Turn, data: Readonly<Record<string, unknown>>): void {
+  for (const path of leavesOf(data, turn.chart.fields)) {
+    const spec = turn.chart.fields[path];
+    if (spec !== undefined) writePath(turn.record.data, path, normalise(readPath(data, path), spec));
+  }
+  recompute(turn);
+}
+
 /**
  * States left, then the acts of the transition, then states entered: the order of SCXML (W3C 2015, 3.13). The log says with the first of them by
  * which event, so that the way of a case through its statechart can be read from its record.
@@ -152,7 +162,8 @@ function actsOf(turn: Turn, event: string): readonly Act[] {
   const [name, what] = splitEvent(event);
   if (name === 'any') return turn.chart.anytime[what]?.act ?? [];
   if (name === 'enter' || what === 'go') return [];
-  return stateOf(turn.chart, name).on?.[what]?.act ?? [];
+  const state = stateOf(turn.chart, name);
+  return (state.on?.[what] ?? state.reopen?.[what])?.act ?? [];
 }
 
 function splitEvent(event: string): [string, string] {

@@ -1,10 +1,11 @@
 import { type Actor, readPath, writePath } from '../domain/case.js';
-import { leavesOf, normalise } from '../domain/form.js';
-import { advance, enterFirst, keeping, type Occurrence, recompute } from './advance.js';
+import { leavesOf } from '../domain/form.js';
+import { advance, enterFirst, keeping, merge, type Occurrence } from './advance.js';
 import type { Command } from './contract.js';
 import type { Effect } from './effects.js';
 import { cancelCase, clockEvent } from './enter.js';
 import { checkCommand, findTask, waitingFor } from './permissions.js';
+import { reopen, told } from './reopen.js';
 import { note, stateOf, type Turn, want } from './turn.js';
 
 /**
@@ -35,6 +36,10 @@ export function applyCommand(turn: Turn, command: Command): void {
     case 'cancel':
       note(turn, 'cancelled', { detail: { reason: command.reason } });
       return cancelCase(turn);
+    case 'reopen':
+      return reopen(turn, command);
+    case 'told':
+      return told(turn, command);
     case 'extend':
       return extend(turn, command.reason);
     case 'retry':
@@ -52,15 +57,6 @@ function moveTask(turn: Turn, command: Command & { kind: 'claim' | 'release' | '
   if (command.kind === 'delegate') task.delegatedTo = (command as { to: Actor }).to.id;
   const names = { claim: 'task-claimed', release: 'task-released', delegate: 'task-delegated' } as const;
   note(turn, names[command.kind], { state: task.state, detail: command.kind === 'delegate' ? { to: task.delegatedTo } : {} });
-}
-
-/** New values over the old ones, as typed text is kept. */
-function merge(turn: Turn, data: Readonly<Record<string, unknown>>): void {
-  for (const path of leavesOf(data, turn.chart.fields)) {
-    const spec = turn.chart.fields[path];
-    if (spec !== undefined) writePath(turn.record.data, path, normalise(readPath(data, path), spec));
-  }
-  recompute(turn);
 }
 
 function complete(turn: Turn, command: Command & { kind: 'complete' }): void {

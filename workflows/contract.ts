@@ -6,6 +6,7 @@ export { workingDelays } from './deadlines.js';
 export type { CalendarNews } from './effects.js';
 export { type MigrateCommand, type MigrationRefusal, planMigration } from './migration-plan.js';
 export { OPERATORS } from './permissions.js';
+export { refuseFinal } from './reopening.js';
 
 export const WORKFLOW_TYPE = 'procedureCase';
 export const TASK_QUEUE = 'mistara';
@@ -56,6 +57,10 @@ export type Command = { readonly by: Actor } & (
   | { readonly kind: 'answer'; readonly data: Readonly<Record<string, unknown>> }
   | { readonly kind: 'event'; readonly event: string; readonly data?: Readonly<Record<string, unknown>> }
   | { readonly kind: 'anytime'; readonly event: string; readonly reason?: string }
+  /** Of a closed case: sets its decision aside. */
+  | { readonly kind: 'reopen'; readonly event: string; readonly data?: Readonly<Record<string, unknown>>; readonly reason?: string }
+  /** Another case says that something has happened: `by.id` is its number. Twice under one effect is once. */
+  | { readonly kind: 'told'; readonly event: string; readonly data?: Readonly<Record<string, unknown>>; readonly effectId: string }
   | { readonly kind: 'cancel'; readonly reason: string }
   | { readonly kind: 'extend'; readonly reason: string }
   | { readonly kind: 'retry'; readonly incident: string }

@@ -36,6 +36,8 @@ export type Effect = {
   | { readonly kind: 'tell' | 'undo' | 'consume' | 'refund' | 'release'; readonly operation: string; readonly with: Values }
   | { readonly kind: 'issue'; readonly document: string; readonly scope: Values }
   | { readonly kind: 'revoke'; readonly document: string }
+  /** Another case takes an event, and answers whether it may. */
+  | { readonly kind: 'tell-case'; readonly to: string; readonly event: string; readonly with: Values }
   /** Says something to another case; one that has ended does not hear it. */
   | { readonly kind: 'send'; readonly to: string; readonly message: MessageBody }
   | {
@@ -127,4 +129,5 @@ export const OWN = {
   moved: 'mistara:moved',
   movedTask: 'mistara:moved-task',
   cancelled: 'mistara:cancelled',
+  reopened: 'mistara:reopened',
 } as const;

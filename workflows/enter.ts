@@ -2,7 +2,8 @@ import { statesOf } from '../definitions/machine.js';
 import type { Act, ChartState } from '../definitions/statechart.js';
 import { type AbandonedCall, writePath } from '../domain/case.js';
 import { evaluate, type Scope } from '../domain/expression.js';
-import { OWN } from './effects.js';
+import { OWN, type Values } from './effects.js';
+import { timerOfReopening, timesReopened } from './reopening.js';
 import { computed, disarm, isTrue, letterScope, note, scopeOf, stateOf, type Turn, today, valuesOf, want } from './turn.js';
 
 /** A gate of the act does not hold: the act is not made, whoever decided. */
@@ -79,6 +80,11 @@ function startCall(turn: Turn, name: string, state: ChartState): void {
 function startPayment(turn: Turn, name: string, state: ChartState): void {
   const stamp = turn.chart.fees?.stamp;
   const { fees } = turn.record;
+  // Money that went back when the case was refused is owed again where the case, reopened, comes to the payment again; nowhere else.
+  if (turn.record.formerDecisions !== undefined && fees?.state === 'refunded') {
+    fees.state = 'due';
+    note(turn, 'fees-due-again', { state: name, detail: { amount: fees.amount } });
+  }
   if (stamp === undefined || fees === undefined || fees.amount === 0 || fees.state !== 'due') {
     turn.follow.push({ event: `${name}.paid` }); // nothing to pay, or paid already
     return;
@@ -159,7 +165,7 @@ function parentOf(turn: Turn, name: string): string | undefined {
 }
 
 /** The end of a case. Whatever still runs for it in the background ends first; the workflow waits for that. */
-export function close(turn: Turn, name: string | undefined, state: Pick<ChartState, 'outcome'>): void {
+export function close(turn: Turn, name: string | undefined, state: Pick<ChartState, 'outcome' | 'reopen'>): void {
   const { record } = turn;
   if (state.outcome === 'granted' || state.outcome === 'refused') decide(turn, state.outcome);
   stopClock(turn);
@@ -168,6 +174,17 @@ export function close(turn: Turn, name: string | undefined, state: Pick<ChartSta
   record.tasks = {};
   record.timers = {};
   note(turn, 'closed', { ...(name !== undefined && { state: name }), detail: { outcome: record.outcome } });
+  if (name !== undefined) keepReopenable(turn, name, state.reopen ?? {});
+}
+
+/** From now on, for as long as each event has, the case can be reopened; its workflow waits for that. */
+function keepReopenable(turn: Turn, name: string, events: NonNullable<ChartState['reopen']>): void {
+  for (const [event, { within, atMost }] of Object.entries(events)) {
+    if (timesReopened(turn.record, event) >= atMost) continue;
+    (turn.record.reopenable ??= {})[event] = {};
+    const timer = timerOfReopening(name, event);
+    want(turn, { kind: 'deadline', timer, event: timer, from: turn.now, delay: within });
+  }
 }
 
 /** Ends a case wherever it is: what was done for it is undone, and the money given back. */
@@ -253,6 +270,14 @@ function performOne(turn: Turn, act: Act, local?: Scope): void {
         want(turn, { kind: 'refund', operation: `${stamp.register}.${stamp.refund}`, with: valuesOf(turn, stamp.with) });
       }
       return;
+    case 'tell-case':
+      want(turn, {
+        kind: 'tell-case',
+        to: String(computed(turn, act.case, local) ?? ''),
+        event: act.event,
+        with: nested(valuesOf(turn, act.with, local)),
+      });
+      return;
     case 'tell':
       want(turn, { kind: 'tell', operation: act.operation, with: valuesOf(turn, act.with, local) });
       return;
@@ -264,6 +289,13 @@ function performOne(turn: Turn, act: Act, local?: Scope): void {
       }
       return;
   }
+}
+
+/** `{ 'refusal.reasons': x }` as the fields of a case are kept. */
+function nested(values: Values): Values {
+  const whole: Record<string, unknown> = {};
+  for (const [path, value] of Object.entries(values)) writePath(whole, path, value);
+  return whole;
 }
 
 function checkGates(turn: Turn): void {

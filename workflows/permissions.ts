@@ -1,21 +1,18 @@
 import { statesOf } from '../definitions/machine.js';
 import type { ChartTransition, Statechart } from '../definitions/statechart.js';
-import { type Actor, type CaseRecord, type OpenTask, readPath, writePath } from '../domain/case.js';
+import { type Actor, type OpenTask, readPath, writePath } from '../domain/case.js';
 import { CaseError } from '../domain/errors.js';
 import { evaluate } from '../domain/expression.js';
-import { checkForm, type FieldProblem, type FieldSpec, leavesOf } from '../domain/form.js';
-import type { Command, ZoneOffset } from './contract.js';
+import type { FieldProblem } from '../domain/form.js';
+import type { Command } from './contract.js';
+import { checkData, isApplicant, refuseProblems, type Situation } from './given.js';
+import { checkReopening, checkTold } from './reopening.js';
 import { SILENCE, scopeOf, stateOf } from './turn.js';
+
+export type { Situation } from './given.js';
 
 /** The group whose members see to incidents and may cancel a case. */
 export const OPERATORS = 'operators';
-
-export interface Situation {
-  readonly chart: Statechart;
-  readonly record: CaseRecord;
-  readonly offsets: readonly ZoneOffset[];
-  readonly now: number;
-}
 
 /**
  * What state, role and four eyes say of a command. The validator of the Update asks it, so a refusal leaves no trace in the history; screens ask it
@@ -26,6 +23,8 @@ export function checkCommand(situation: Situation, command: Command): void {
   const { record } = situation;
   // What a closed case could not finish — a refund that a register refuses — stays with the operators.
   const mending = command.kind === 'retry' || command.kind === 'repair';
+  if (command.kind === 'reopen') return checkReopening(situation, command);
+  if (command.kind === 'told') return checkTold(situation, command);
   if (record.status === 'closed' && !mending)
     throw new CaseError('CASE_CLOSED', `Case ${record.caseId} is closed (${record.outcome}).`, { outcome: record.outcome });
   switch (command.kind) {
@@ -168,39 +167,6 @@ function checkAsk({ chart, record }: Situation, transition: ChartTransition, mis
     throw new CaseError('FORM_INVALID', `Not among the pieces that can be asked: ${strange.join(', ')}.`, { allowed });
 }
 
-/** The new values of a form, laid over the data of the case, and checked as a whole. */
-function checkData(
-  situation: Situation,
-  actor: Actor,
-  data: Readonly<Record<string, unknown>>,
-  asked: readonly string[],
-  needed: readonly string[],
-): FieldProblem[] {
-  const { chart, record } = situation;
-  const given = leavesOf(data, chart.fields);
-  const strange = given
-    .filter((path) => !asked.includes(path))
-    .map((field): FieldProblem => ({ field, code: Object.hasOwn(chart.fields, field) ? 'not-yours' : 'unknown-field' }));
-  const merged = structuredCopy(record.data);
-  for (const path of given) if (asked.includes(path)) writePath(merged, path, readPath(data, path));
-  const fields: Record<string, FieldSpec> = { ...chart.fields };
-  for (const path of needed) if (fields[path]) fields[path] = { ...fields[path], required: true };
-  const paths = [...new Set([...asked, ...needed])];
-  return [
-    ...strange,
-    ...checkForm({
-      fields,
-      paths,
-      expressions: chart.expressions,
-      scope: scopeOf({ ...situation, by: actor.id, record: { ...record, data: merged } }),
-    }),
-  ];
-}
-
-const structuredCopy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
-
-const isApplicant = (record: CaseRecord, actor: Actor): boolean => actor.id === record.applicant.id || actor.id === record.filedBy;
-
 function checkCorrection(situation: Situation, command: Command & { kind: 'correct' }): void {
   const { chart, record } = situation;
   if (record.decision) throw new CaseError('EVENT_NOT_ALLOWED', 'The case is decided: its data are those of the decision.');
@@ -229,10 +195,6 @@ function checkAnswer(situation: Situation, command: Command & { kind: 'answer' }
   refuseProblems(checkData(situation, command.by, command.data, record.asked.fields, record.asked.fields));
 }
 
-function refuseProblems(problems: readonly FieldProblem[]): void {
-  if (problems.length > 0) throw new CaseError('FORM_INVALID', 'Some fields are wrong.', { problems });
-}
-
 /** The state that waits for an event a person can give. */
 export function waitingFor({ chart, record }: Pick<Situation, 'chart' | 'record'>, event: string): string | undefined {
   return record.states.find((name) => stateOf(chart, name).wait?.event === event);
@@ -243,6 +205,7 @@ function checkEvent(situation: Situation, command: Command & { kind: 'event' }):
   if (name === undefined)
     throw new CaseError('EVENT_NOT_ALLOWED', `The case does not wait for "${command.event}".`, { states: situation.record.states });
   const wait = stateOf(situation.chart, name).wait!;
+  if (wait.from === 'case') throw new CaseError('EVENT_NOT_ALLOWED', `"${command.event}" comes from another case, not from a person.`);
   const group = wait.from === 'agent' ? wait.group : wait.from === 'applicant' ? undefined : (wait.group ?? wait.from);
   if (group !== undefined && !command.by.groups.includes(group))
     throw new CaseError('NOT_IN_GROUP', `"${command.event}" comes from "${group}".`, { group });
@@ -274,6 +237,7 @@ function checkAnytime({ chart, record }: Situation, command: Command & { kind: '
   const event = Object.hasOwn(chart.anytime, command.event) ? chart.anytime[command.event] : undefined;
   if (event === undefined)
     throw new CaseError('EVENT_NOT_ALLOWED', `The procedure has no "${command.event}".`, { events: Object.keys(chart.anytime) });
+  if (event.by === 'case') throw new CaseError('EVENT_NOT_ALLOWED', `"${command.event}" comes from another case, not from a person.`);
   if (event.by === 'applicant' ? !isApplicant(record, command.by) : !command.by.groups.includes(event.by.group)) {
     if (event.by === 'applicant') throw new CaseError('NOT_THE_APPLICANT', `"${command.event}" is for the applicant.`);
     throw new CaseError('NOT_IN_GROUP', `"${command.event}" is for the group "${event.by.group}".`, { group: event.by.group });

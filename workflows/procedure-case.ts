@@ -354,7 +354,11 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
     }
     if (projected !== record.revision && !jobs.has('project')) projectLater();
     const over =
-      record.status === 'closed' && jobs.size === 0 && Object.keys(record.incidents).length === 0 && projected === record.revision;
+      record.status === 'closed' &&
+      jobs.size === 0 &&
+      Object.keys(record.incidents).length === 0 &&
+      projected === record.revision &&
+      !Object.keys(record.timers).some((id) => id.startsWith('reopen:')); // while it can be reopened, it waits for that
     if (over) break;
     if (isLong() && jobs.size === 0 && projected === record.revision) {
       // Quiet, and every Update answered: then the whole case is in its record, and the next run begins with it.

@@ -32,6 +32,8 @@ export function takeResult(turn: Turn, effect: Effect, result: EffectResult, fin
     case 'notify':
       if ('ok' in result) note(turn, 'notified', { by: 'engine', detail: { notice: effect.notice, ...result.ok } });
       return;
+    case 'tell-case':
+      return takeTold(turn, effect, result);
     case 'send':
       if ('ok' in result)
         note(turn, 'message-sent', { by: 'engine', detail: { to: effect.to, message: effect.message.kind, heard: result.ok['heard'] } });
@@ -65,6 +67,7 @@ function takeClock(turn: Turn, { news, tell }: Effect & { kind: 'clock' }, readi
 function takeDeadline(turn: Turn, effect: Effect & { kind: 'deadline' }, ok: Values): void {
   const name = effect.timer.split(':')[1];
   if (name !== undefined && !turn.record.states.includes(name)) return; // left while the date was sought
+  if (effect.timer.startsWith('reopen:') && !keepUntil(turn, effect, String(ok['on']))) return;
   if (effect.news && !noteMovedDeadline(turn, effect, ok)) return;
   arm(turn, effect.timer, { at: Number(ok['at']), event: effect.event });
   const task = effect.task === undefined ? undefined : turn.record.tasks[effect.task];
@@ -74,6 +77,22 @@ function takeDeadline(turn: Turn, effect: Effect & { kind: 'deadline' }, ok: Val
   }
   if (turn.record.asked && effect.timer === `late:${turn.record.asked.state}`) turn.record.asked.answerBy = String(ok['on']);
   turn.record.revision += 1;
+}
+
+/** @returns false when the case was reopened while the day was sought. */
+function keepUntil({ record }: Turn, { timer }: Effect & { kind: 'deadline' }, on: string): boolean {
+  const reopenable = record.reopenable?.[timer.split(':')[2] ?? ''];
+  if (record.status !== 'closed' || reopenable === undefined) return false;
+  reopenable.until = on;
+  return true;
+}
+
+/** What another case did not take waits for an operator, with its reason. */
+function takeTold(turn: Turn, effect: Effect & { kind: 'tell-case' }, result: EffectResult): void {
+  const { to, event } = effect;
+  if ('refused' in result)
+    incident(turn, effect, `Case ${to || '(no number)'} did not take "${event}": ${result.refused.title} (${result.refused.code})`);
+  else if ('ok' in result) note(turn, 'case-told', { by: 'engine', detail: { to, event } });
 }
 
 function takeDecision(turn: Turn, effect: Effect & { kind: 'decide' }, outputs: Values): void {
@@ -198,6 +217,7 @@ const KINDS = {
   clock: 'clock',
   deadline: 'clock',
   send: 'case',
+  'tell-case': 'case',
 } as const;
 
 function incident(turn: Turn, effect: Effect, message: string, kind?: Incident['kind']): void {
@@ -217,7 +237,8 @@ function incident(turn: Turn, effect: Effect, message: string, kind?: Incident['
 function takeDocument(turn: Turn, effect: Effect & { kind: 'issue' }, ok: Values): void {
   const { record } = turn;
   const before = record.documents[effect.document];
-  if (before && before.effectId !== effect.id) record.documents[`${effect.document}@${before.number}`] = { ...before, status: 'replaced' };
+  if (before && before.effectId !== effect.id)
+    record.documents[`${effect.document}@${before.number}`] = { ...before, status: before.status === 'revoked' ? 'revoked' : 'replaced' };
   record.documents[effect.document] = {
     id: effect.document,
     effectId: effect.id,
@@ -276,6 +297,13 @@ export function takeTimer(turn: Turn, id: string): void {
   if (timer === undefined || timer.at > turn.now) return;
   delete turn.record.timers[id];
   const [kind, name = '', step = ''] = timer.event.split(':');
+  if (turn.record.reopenable !== undefined && turn.record.status === 'closed') {
+    const reopenable = turn.record.reopenable[step];
+    if (kind !== 'reopen' || reopenable === undefined) return; // what ran before the end has no say after it
+    reopenable.over = true;
+    note(turn, 'final', { by: 'legal-clock', state: name, detail: { event: step } });
+    return;
+  }
   if (kind === 'silence') {
     silence(turn);
   } else if (kind === 'warn') {

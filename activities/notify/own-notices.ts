@@ -163,4 +163,24 @@ export const OWN_NOTICES: Readonly<Record<string, Notice>> = {
       it: 'Il fascicolo {{case.id}} non è più necessario: il procedimento per cui era stato aperto prosegue senza di esso. Non deve fare nulla; se per esso è stata pagata una tassa, le viene rimborsata.',
     },
   },
+  [OWN.reopened]: {
+    subject: {
+      ar: 'إعادة فتح الملف {{case.id}}',
+      fr: 'Réouverture du dossier {{case.id}}',
+      en: 'Case {{case.id}} is reopened',
+      es: 'Reapertura del expediente {{case.id}}',
+      de: 'Wiederaufnahme des Vorgangs {{case.id}}',
+      nl: 'Heropening van dossier {{case.id}}',
+      it: 'Riapertura del fascicolo {{case.id}}',
+    },
+    text: {
+      ar: 'أعيد فتح ملفكم رقم {{case.id}}{{#if former.on}}، ولم يعد القرار المؤرخ في {{date former.on}} ساريا{{/if}}.{{#if clock.dueOn}} آخر أجل للجواب هو {{date clock.dueOn}}.{{/if}} ستتوصلون بالقرار الجديد.',
+      fr: 'Votre dossier {{case.id}} est rouvert{{#if former.on}} ; la décision du {{date former.on}} ne vaut plus{{/if}}.{{#if clock.dueOn}} Le dernier jour pour y répondre est le {{date clock.dueOn}}.{{/if}} La nouvelle décision vous sera notifiée.',
+      en: 'Your case {{case.id}} is reopened{{#if former.on}}; the decision of {{date former.on}} no longer holds{{/if}}.{{#if clock.dueOn}} The last day to answer it is {{date clock.dueOn}}.{{/if}} You will be told the new decision.',
+      es: 'Su expediente {{case.id}} queda reabierto{{#if former.on}}; la decisión de {{date former.on}} ya no es válida{{/if}}.{{#if clock.dueOn}} El último día para responder es el {{date clock.dueOn}}.{{/if}} Se le comunicará la nueva decisión.',
+      de: 'Ihr Vorgang {{case.id}} wird wieder aufgenommen{{#if former.on}}; die Entscheidung vom {{date former.on}} gilt nicht mehr{{/if}}.{{#if clock.dueOn}} Letzter Tag für die Antwort ist der {{date clock.dueOn}}.{{/if}} Die neue Entscheidung wird Ihnen mitgeteilt.',
+      nl: 'Uw dossier {{case.id}} is heropend{{#if former.on}}; het besluit van {{date former.on}} geldt niet meer{{/if}}.{{#if clock.dueOn}} De laatste dag om te antwoorden is {{date clock.dueOn}}.{{/if}} Het nieuwe besluit wordt u meegedeeld.',
+      it: 'Il suo fascicolo {{case.id}} è riaperto{{#if former.on}}; la decisione del {{date former.on}} non vale più{{/if}}.{{#if clock.dueOn}} L’ultimo giorno per rispondere è il {{date clock.dueOn}}.{{/if}} La nuova decisione le sarà comunicata.',
+    },
+  },
 };

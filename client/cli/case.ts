@@ -84,6 +84,8 @@ async function caseLines(connected: Connected, record: CaseRecord, zone: string,
     lines.push(['silence', `takes effect on ${clock.silenceOn}`]);
   const why = explain({ steps: (clock?.explanation ?? []) as readonly ClockStep[] }, language);
   for (const { on, text } of why) lines.push(['', `${on}  ${text}`]);
+  for (const { outcome, decision: former, on, event, by } of record.formerDecisions ?? [])
+    lines.push(['set aside', `${outcome}${former ? ` of ${former.on}` : ''}, reopened on ${on} by ${by} (${event})`]);
   const { decision } = record;
   if (decision) lines.push(['decision', `${decision.effect} on ${decision.on} by ${decision.by}${decision.tacit ? ', tacit' : ''}`]);
   if (fees) lines.push(['fees', `${(fees.amount / 100).toFixed(2)} ${fees.currency}, ${fees.state}`]);
@@ -95,6 +97,9 @@ async function caseLines(connected: Connected, record: CaseRecord, zone: string,
     lines.push(['waits for', `${call.operation}, ${call.status} ${instant(call.sentAt, zone)}`]);
   if (record.asked)
     lines.push(['asked', `${record.asked.fields.join(', ')}${record.asked.answerBy ? `, by ${record.asked.answerBy}` : ''}`]);
+  for (const [event, { until, over }] of Object.entries(record.reopenable ?? {}))
+    if (until !== undefined)
+      lines.push(['reopening', over ? `${event}: no longer, ${until} was the last day` : `${event}: until ${until}`]);
   for (const { id, number, code, status } of Object.values(record.documents))
     lines.push(['document', `${plain(id)} ${number}, ${status}  ${readSettings().publicUrl}/verify/${code}`]);
   for (const { notice, channel, to, sentAt } of await messagesOf(connected, record.caseId))

@@ -111,6 +111,22 @@ export function actCommands(root: Command, io: Io, done: Done): void {
   ).action(anytime);
 
   actor(
+    command(
+      root,
+      'reopen <case>',
+      'Sets the decision of a closed case aside, where its procedure lets it be reopened, and within its delay.',
+      [`reopen PAS-ABCDE-FGHJKL --event court-annulled --data - --as consul.fatima <<< '{"reasons":"…"}'`],
+    )
+      .requiredOption('--event <event>', 'one of those under `reopen-by` of the outcome')
+      .option('--data <file>', 'the fields that the event requires, as JSON or YAML; - for standard input')
+      .option('--reason <text>', 'why'),
+  ).action(async (id: string, options: ActOptions & { event: string; data?: string; reason?: string }) => {
+    const { event, reason } = options;
+    const given = await data(options.data);
+    return onCase(id, { kind: 'reopen', event, ...(given && { data: given }), ...(reason !== undefined && { reason }) }, options);
+  });
+
+  actor(
     command(root, 'cancel <case>', 'An operator ends a case that its procedure does not let be cancelled; what can be undone is undone.', [
       'cancel PAS-ABCDE-FGHJKL --reason "filed by mistake" --as operator',
     ]).requiredOption('--reason <text>', 'why'),

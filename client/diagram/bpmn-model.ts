@@ -1,5 +1,5 @@
-import type { DrawnArrow } from '../../definitions/diagram/model.js';
-import type { Delay, Statechart } from '../../definitions/statechart.js';
+import type { Drawing, DrawnArrow, DrawnState } from '../../definitions/diagram/model.js';
+import type { ChartState, Delay, Statechart } from '../../definitions/statechart.js';
 
 /** What starts or ends an event. `on` is the name of the message, signal, escalation or error. */
 export type Trigger =
@@ -82,4 +82,29 @@ export function byEvent(ways: readonly DrawnArrow[]): [event: string, ways: Draw
   const found = new Map<string, DrawnArrow[]>();
   for (const way of ways) found.set(way.event ?? '', [...(found.get(way.event ?? '') ?? []), way]);
   return [...found];
+}
+
+export type Base = Pick<Item, 'id' | 'name' | 'doc'>;
+
+export const LATE = ['late', 'unanswered', 'unpaid'] as const;
+export const ACTIVITIES: Readonly<Partial<Record<DrawnState['kind'], string>>> = {
+  task: 'UserTask',
+  call: 'ServiceTask',
+  ask: 'ReceiveTask',
+  pay: 'ReceiveTask',
+  table: 'BusinessRuleTask',
+};
+
+/** More states than this after a silence are not drawn a second time: the case starts again by a signal. */
+export const FEW = 4;
+
+/** What a plan is made from. */
+export interface Plan {
+  readonly drawing: Drawing;
+  readonly chart: Statechart;
+  readonly charts: ReadonlyMap<string, ChartState>;
+  readonly ways: Map<string, DrawnArrow[]>;
+  readonly children: Map<string, readonly DrawnState[]>;
+  /** The boxes around a state, from the outermost. */
+  readonly home: Map<string, readonly string[]>;
 }

@@ -2,10 +2,21 @@ import type { Drawing, DrawnArrow, DrawnState } from '../../definitions/diagram/
 import { fill, KIND_WORDS, WORDS } from '../../definitions/diagram/words.js';
 import { statesOf } from '../../definitions/machine.js';
 import type { ChartState, Statechart } from '../../definitions/statechart.js';
-import { byEvent, type Content, type Flow, type Item, isoDelay, limitOf, merged, type Trigger } from './bpmn-model.js';
-
-/** More states than this after a silence are not drawn a second time: the case starts again by a signal. */
-const FEW = 4;
+import {
+  ACTIVITIES,
+  type Base,
+  byEvent,
+  type Content,
+  FEW,
+  type Flow,
+  type Item,
+  isoDelay,
+  LATE,
+  limitOf,
+  merged,
+  type Plan,
+  type Trigger,
+} from './bpmn-model.js';
 
 /** A statechart as flow nodes. A way out of a sub-process is an escalation that its border catches, as BPMN has no flow across a border. */
 export function planOf(drawing: Drawing, chart: Statechart): Content {
@@ -17,7 +28,9 @@ export function planOf(drawing: Drawing, chart: Statechart): Content {
     children: new Map(),
     home: new Map(),
   };
-  for (const arrow of drawing.arrows) context.ways.set(arrow.from, [...(context.ways.get(arrow.from) ?? []), arrow]);
+  const reopenings = drawing.arrows.filter(({ kind }) => kind === 'reopen');
+  for (const arrow of drawing.arrows.filter(({ kind }) => kind !== 'reopen'))
+    context.ways.set(arrow.from, [...(context.ways.get(arrow.from) ?? []), arrow]);
   const outcomes: DrawnState[] = [];
   const walk = (states: readonly DrawnState[], way: readonly string[]) => {
     for (const state of states) {
@@ -39,19 +52,19 @@ export function planOf(drawing: Drawing, chart: Statechart): Content {
   for (const arrow of drawing.arrows) {
     if (arrow.kind === 'silence' || arrow.kind === 'anytime') main.addInterruption(arrow);
   }
+  // After its end a case begins again where the reopening leads: a start of its own.
+  for (const { from, to, event = '', lines } of reopenings) {
+    const start = main.add({
+      id: `reopen-${from}-${event}`,
+      type: 'StartEvent',
+      name: lines[0]?.text ?? event,
+      trigger: { kind: 'message', on: event },
+    });
+    main.flow(start, main.target(to));
+  }
   const { clock } = chart;
   if (clock !== undefined && clock.then === undefined) main.addQuietClock();
   return main.content();
-}
-
-interface Plan {
-  readonly drawing: Drawing;
-  readonly chart: Statechart;
-  readonly charts: ReadonlyMap<string, ChartState>;
-  readonly ways: Map<string, DrawnArrow[]>;
-  readonly children: Map<string, readonly DrawnState[]>;
-  /** The boxes around a state, from the outermost. */
-  readonly home: Map<string, readonly string[]>;
 }
 
 class Scope {
@@ -383,14 +396,3 @@ class Scope {
     );
   }
 }
-
-type Base = Pick<Item, 'id' | 'name' | 'doc'>;
-
-const LATE = ['late', 'unanswered', 'unpaid'] as const;
-const ACTIVITIES: Readonly<Partial<Record<DrawnState['kind'], string>>> = {
-  task: 'UserTask',
-  call: 'ServiceTask',
-  ask: 'ReceiveTask',
-  pay: 'ReceiveTask',
-  table: 'BusinessRuleTask',
-};

@@ -40,6 +40,7 @@ export function legendOf(drawing: Drawing, width: number, rtl: boolean): { parts
   for (const [kind, words] of [
     ['silence', WORDS.silence],
     ['anytime', KIND_WORDS.anytime],
+    ['reopen', WORDS.reopening],
   ] as const) {
     if (!drawing.arrows.some((arrow) => arrow.kind === kind)) continue;
     const ends = (x: number, y: number) => [

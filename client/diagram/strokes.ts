@@ -5,6 +5,7 @@ const STROKES: Readonly<Record<DrawnArrow['kind'], { stroke: string; dash: strin
   way: { stroke: '#33383c', dash: '', width: 1.3 },
   silence: { stroke: '#7a6200', dash: '8 4', width: 2 },
   anytime: { stroke: '#6a5a3a', dash: '2 3', width: 1.3 },
+  reopen: { stroke: '#3a5a7a', dash: '6 3', width: 1.5 },
   bound: { stroke: '#a3211a', dash: '5 3', width: 1.3 },
 };
 

@@ -18,6 +18,12 @@ export function commandOf(step: ScenarioStep, record: CaseRecord, actor: (id: st
   if (step.event !== undefined) return { kind: 'event', event: step.event, by, ...(step.data && { data: step.data }) };
   if (step.anytime !== undefined)
     return { kind: 'anytime', event: step.anytime, by, ...(step.reason !== undefined && { reason: step.reason }) };
+  if (step.reopen !== undefined) {
+    const { data, reason } = step;
+    return { kind: 'reopen', event: step.reopen, by, ...(data && { data }), ...(reason !== undefined && { reason }) };
+  }
+  if (step.told !== undefined)
+    return { kind: 'told', event: step.told, by, effectId: `${by.id}/${record.revision}/tell-case`, ...(step.data && { data: step.data }) };
   if (step.correct !== undefined) return { kind: 'correct', data: step.correct, reason: step.reason as string, by };
   if (step.extend !== undefined) return { kind: 'extend', reason: step.extend, by };
   if (step.cancel !== undefined) return { kind: 'cancel', reason: step.cancel, by };

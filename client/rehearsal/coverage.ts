@@ -34,6 +34,7 @@ function waysOf(chart: Statechart): Way[] {
   };
   for (const [name, state] of states) {
     for (const [event, { arrows }] of Object.entries(state.on ?? {})) add(`${name}.${event}`, `${name}.${event}`, arrows);
+    for (const [event, { to }] of Object.entries(state.reopen ?? {})) add(`${name}.${event}`, `${name}.${event}`, [{ to }]);
     if (state.always) add(state.always.length > 1 ? name : `${name} -> ${state.always[0]?.to}`, `${name}.go`, state.always);
   }
   for (const [event, { to }] of Object.entries(chart.anytime)) add(`any.${event}`, `any.${event}`, [{ to }]);

@@ -27,6 +27,7 @@ export function actualOf(record: CaseRecord, cast: Cast, zone: string, asked: Ex
     ),
     ...(fees && { money: fees.state }),
     ...(asked.calls && { calls: Object.fromEntries(Object.keys(asked.calls).map((name) => [name, cast.registers.calls(name)])) }),
+    ...(asked.tells && { tells: Object.fromEntries(Object.keys(asked.tells).map((event) => [event, cast.told.get(event)?.size ?? 0])) }),
     ...(asked.data && { data: Object.fromEntries(Object.keys(asked.data).map((path) => [path, readPath(record.data, path) ?? null])) }),
     history: record.log,
     ...(Object.keys(record.incidents).length > 0 && { openIncidents: Object.values(record.incidents).map(({ message }) => message) }),

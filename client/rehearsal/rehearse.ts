@@ -78,7 +78,7 @@ async function perform(
   const { given, then } = scenario;
   const { on: _, at: __, ...filing } = given.filed;
   const procedure = published.definition.id;
-  const cast = new Cast(new ScriptedRegisters(registers, given.registers), stage.now);
+  const cast = new Cast(new ScriptedRegisters(registers, given.registers), stage.now, given.tells);
   await stage.begin(plan.filedAt);
   stage.holds = given.holds;
   stage.expect(caseId, cast);

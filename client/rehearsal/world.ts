@@ -2,7 +2,9 @@ import { renderDocument, verificationCode } from '../../activities/documents/ind
 import type { KeptDocument, Published, World } from '../../activities/world.js';
 import { loadCalendar } from '../../definitions/files.js';
 import type { Organisation } from '../../definitions/organisation.js';
+import type { Scenario } from '../../definitions/scenario-schema.js';
 import type { Calendar } from '../../domain/calendar.js';
+import { CaseError } from '../../domain/errors.js';
 import type { Text } from '../../domain/language.js';
 import type { Register } from '../../domain/register.js';
 import { mailboxOf } from '../../worker/mailbox.js';
@@ -20,8 +22,14 @@ export class Cast {
   /** Notices in the order in which they went, each once, whatever its channels. */
   readonly messages: { readonly effect: string; readonly notice: string; readonly staff: boolean }[] = [];
 
-  constructor(registers: ScriptedRegisters, now: () => Promise<number>) {
+  /** Effects by which each event was told to another case. */
+  readonly told = new Map<string, Set<string>>();
+  /** Events that the other case refuses. */
+  readonly refusals: NonNullable<Scenario['given']['tells']>;
+
+  constructor(registers: ScriptedRegisters, now: () => Promise<number>, refusals: Scenario['given']['tells'] = {}) {
     this.registers = registers;
+    this.refusals = refusals;
     this.now = now;
   }
 }
@@ -61,7 +69,15 @@ export function rehearsalWorld({ published, registers, organisation, casts }: Su
       return cast.registers.call(call, await cast.now());
     },
     // Of the other cases a rehearsal knows only what its scenario says.
-    cases: { send: async () => true },
+    cases: {
+      send: async () => true,
+      async tell(_, { event, effectId, from }) {
+        const { told, refusals } = castOf(from);
+        const refused = refusals[event]?.refused;
+        if (refused !== undefined) throw new CaseError(refused, `The scenario has the other case refuse "${event}".`);
+        told.set(event, (told.get(event) ?? new Set()).add(effectId));
+      },
+    },
     async poll(look) {
       const cast = castOf(look.caseId);
       return cast.registers.poll(look, await cast.now());

@@ -67,7 +67,7 @@ function anytimeNote({ chart, definition, language, group, state, titled, acts }
   const label = (event: string) => titled(definition.flow.anytime?.[event]?.label ?? EVENT_WORDS[event], event);
   const lines = events.flatMap(([event, { by, act }]): Line[] => {
     const until = definition.flow.anytime?.[event]?.until ?? [];
-    const who = by === 'applicant' ? WORDS.applicant[language] : group(by.group);
+    const who = typeof by === 'string' ? WORDS[by][language] : group(by.group);
     return [
       { text: `${label(event)} (${who})` },
       ...(until.length === 0

@@ -32,8 +32,8 @@ export interface DrawnState {
 export interface DrawnArrow {
   readonly from: string;
   readonly to: string;
-  /** `way`: taken by an event or at once; `silence`: by the legal clock; `anytime`: from any state; `bound`: instead of one entry too many. */
-  readonly kind: 'way' | 'silence' | 'anytime' | 'bound';
+  /** `way`: taken by an event or at once; `silence`: by the legal clock; `anytime`: from any state; `bound`: instead of one entry too many; `reopen`: after the end. */
+  readonly kind: 'way' | 'silence' | 'anytime' | 'bound' | 'reopen';
   readonly lines: readonly Line[];
   /** The event that takes it, and its label; absent when it is taken at once. */
   readonly event?: string;
@@ -114,7 +114,7 @@ function namesFor(definition: Definition, chart: Statechart, language: Language,
   const fields = fieldsOf(definition);
   const acts = (list: readonly Act[] | undefined): Line[] =>
     (list ?? []).map((act) => {
-      const word = ACT_WORDS[act.kind === 'tell' ? 'call' : act.kind][language];
+      const word = ACT_WORDS[act.kind === 'tell' ? 'call' : act.kind === 'tell-case' ? 'tell' : act.kind][language];
       switch (act.kind) {
         case 'issue':
         case 'revoke':
@@ -129,6 +129,8 @@ function namesFor(definition: Definition, chart: Statechart, language: Language,
           };
         case 'tell':
           return { text: `${word}${COLON[language] ?? ':'} ${operationTitle(act.operation, context, language)}` };
+        case 'tell-case':
+          return { text: `${word}${COLON[language] ?? ':'} ${asWords(act.event)}` };
         default:
           return { text: word };
       }
@@ -203,6 +205,17 @@ function draw(name: string, state: ChartState, written: Written, names: Names, c
     arrows.push({ from: name, to: state.atMost.otherwise, kind: 'bound', lines: [{ text }] });
   }
 
+  for (const [event, { to, by, within, act }] of Object.entries(state.reopen ?? {})) {
+    const label = say(of?.state?.['reopen-by']?.[event]?.label as Text | undefined, language) || asWords(event);
+    const who = by === 'case' ? WORDS.case[language] : names.group(by.group);
+    const lines = [
+      { text: `${WORDS.reopening[language]}${COLON[language] ?? ':'} ${label} (${who})` },
+      { text: fill(WORDS.within[language], { d: delayWords(within, language) }) },
+      ...names.acts(act).map(({ text }) => ({ text: `/ ${text}` })),
+    ];
+    arrows.push({ from: name, to, kind: 'reopen', lines, event, label });
+  }
+
   const inner = Object.entries(state.states ?? {});
   const children = inner.map(([child, s]) => draw(child, s, written, names, context, arrows));
   if (state.initial !== undefined) {
@@ -253,7 +266,11 @@ function detailsOf(state: ChartState, names: Names, context: Context): Line[] {
   if (state.wait) {
     const { from, group } = state.wait;
     const who =
-      from === 'applicant' ? WORDS.applicant[language] : from === 'agent' && group === undefined ? WORDS.agent[language] : undefined;
+      from === 'applicant' || from === 'case'
+        ? WORDS[from][language]
+        : from === 'agent' && group === undefined
+          ? WORDS.agent[language]
+          : undefined;
     const register = say(context.registers?.get(from)?.title as Text | undefined, language);
     add(fill(WORDS.from[language], { x: who ?? (from === 'agent' ? names.group(group ?? '') : register || names.group(from)) }));
     if (state.wait.until !== undefined) lines.push({ text: `≤ ${names.chart.expressions[state.wait.until]?.text}`, code: true });

@@ -221,6 +221,15 @@ export const ACT_WORDS: Readonly<Record<Done, Words>> = {
   ),
   set: w('تحديد', 'Fixer', 'Set', 'Fijar', 'Setzen', 'Vastleggen', 'Impostare'),
   call: w('إعلام', 'Informer', 'Tell', 'Comunicar a', 'Mitteilen', 'Meedelen', 'Comunicare'),
+  tell: w(
+    'إعلام ملف آخر',
+    'Informer un autre dossier',
+    'Tell another case',
+    'Comunicar a otro expediente',
+    'Anderem Vorgang mitteilen',
+    'Ander dossier meedelen',
+    'Comunicare a un altro fascicolo',
+  ),
   undo: w(
     'إلغاء ما أنجز لدى السجلات',
     'Défaire les appels aux registres',
@@ -269,6 +278,16 @@ export const WORDS = {
   from: w('من: {x}', 'de : {x}', 'from: {x}', 'de: {x}', 'von: {x}', 'van: {x}', 'da: {x}'),
   applicant: w('صاحب الطلب', 'demandeur', 'applicant', 'solicitante', 'antragstellende Person', 'aanvrager', 'richiedente'),
   agent: w('موظف', 'agent', 'agent', 'agente', 'Sachbearbeitung', 'ambtenaar', 'addetto'),
+  case: w(
+    'ملف آخر',
+    'un autre dossier',
+    'another case',
+    'otro expediente',
+    'ein anderer Vorgang',
+    'een ander dossier',
+    'un altro fascicolo',
+  ),
+  reopening: w('إعادة فتح الملف', 'Réouverture', 'Reopening', 'Reapertura', 'Wiederaufnahme', 'Heropening', 'Riapertura'),
   decided: w('قرار', 'Décision', 'Decision', 'Decisión', 'Entscheidung', 'Beslissing', 'Decisione'),
   silence: w(
     'سكوت الإدارة',

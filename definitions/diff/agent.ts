@@ -82,6 +82,7 @@ function oneState(subject: Subject, was: FlatState, is: FlatState, teller: Telle
   teller.text(applicant, 'text', older.ask?.text as Text | undefined, newer.ask?.text as Text | undefined);
   teller.list(subject, 'acts', actsOf(older), actsOf(newer), (act) => actWords(act, teller));
   outcomes(subject, older.on, newer.on, teller);
+  reopenings(subject, older['reopen-by'], newer['reopen-by'], teller);
   teller.rest(subject, older, newer);
 }
 
@@ -157,8 +158,45 @@ function actWords(action: Action, teller: Teller): string {
   if (action.notify !== undefined) return say('notify', teller.notice(action.notify));
   if (action.consume !== undefined) return say('consume');
   if (action.refund !== undefined) return say('refund');
+  if (action.tell !== undefined)
+    return say('tell', [action.tell.event, `case = ${action.tell.case}`, ...pairs(action.tell.with)].join(', '));
   if (action.call !== undefined) return say('call', [teller.operation(action.call), ...pairs(action.with)].join(', '));
   return say('set', teller.join(pairs(action.set)));
+}
+
+const whoWords = (by: 'applicant' | 'case' | { readonly group: string }, teller: Teller): string =>
+  typeof by === 'string' ? teller.loose(by) : teller.group(by.group);
+
+/** How a case that has ended can go on. */
+function reopenings(subject: Subject, older: State['reopen-by'] = {}, newer: State['reopen-by'] = {}, teller: Teller): void {
+  const called = (event: string) => teller.event((newer[event] ?? older[event])?.label as Text | undefined, event);
+  const { come, gone, both } = names(older, newer);
+  for (const event of come)
+    teller.say(subject, 'reopening-added', {
+      outcome: called(event),
+      who: whoWords(newer[event]!.by, teller),
+      within: teller.delay(newer[event]!.within),
+    });
+  for (const event of gone) teller.say(subject, 'reopening-removed', { outcome: called(event) });
+  for (const event of both) {
+    const [was, is] = [older[event]!, newer[event]!];
+    if (same(was, is)) continue;
+    const about: Subject = { ...subject, title: `${subject.title} / ${called(event)}` };
+    const before = teller.changes.length;
+    const length = (clock: typeof was.clock) => {
+      const [unit, n] = typeof clock === 'object' ? (Object.entries(clock).find(([key]) => key !== 'source') ?? []) : [];
+      return unit === undefined ? teller.loose(clock === 'continue' ? 'continue' : 'restart') : teller.delay(`${n} ${unit}`);
+    };
+    teller.aspect(about, 'who', was.by, is.by, (by) => whoWords(by, teller));
+    teller.aspect(about, 'target', was.to, is.to, teller.state);
+    teller.aspect(about, 'within', was.within, is.within, teller.delay);
+    teller.aspect(about, 'clock', was.clock, is.clock, length);
+    teller.aspect(about, 'bound', was['at-most'], is['at-most']);
+    teller.list(about, 'needed', was.requires, is.requires, teller.field);
+    teller.list(about, 'acts', was.do, is.do, (act) => actWords(act, teller));
+    teller.text(about, 'label', was.label as Text | undefined, is.label as Text | undefined);
+    if (teller.changes.length === before) teller.say(about, 'other');
+  }
 }
 
 /** Events at any time: those of the applicant are theirs to know. */
@@ -177,7 +215,7 @@ function anytime(older: Definition, newer: Definition, teller: Teller): void {
   for (const event of gone) teller.say(subject(event), 'event-removed');
   for (const event of both) {
     const [was, is] = [before[event]!, after[event]!];
-    teller.aspect(subject(event), 'who', was.by, is.by, (by) => (by === 'applicant' ? teller.loose('applicant') : teller.group(by.group)));
+    teller.aspect(subject(event), 'who', was.by, is.by, (by) => whoWords(by, teller));
     teller.list(subject(event), 'until', was.until, is.until, teller.state);
     teller.aspect(subject(event), 'target', was.to, is.to, teller.state);
     teller.list(subject(event), 'acts', was.do, is.do, (act) => actWords(act, teller));

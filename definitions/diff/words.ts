@@ -88,6 +88,16 @@ export const SENTENCES = {
     '{x}: a new outcome: {outcome} ({to}).',
   ),
   'outcome-removed': w('{x}: اختيار حذف: {outcome}.', '{x} : issue supprimée : {outcome}.', '{x}: an outcome is removed: {outcome}.'),
+  'reopening-added': w(
+    '{x}: أصبح ممكنا إعادة فتح الملف: {outcome} ({who}، داخل أجل {within}).',
+    '{x} : le dossier peut être rouvert : {outcome} ({who}, dans un délai de {within}).',
+    '{x}: the case can be reopened: {outcome} ({who}, within {within}).',
+  ),
+  'reopening-removed': w(
+    '{x}: لم يعد ممكنا إعادة فتح الملف: {outcome}.',
+    '{x} : le dossier ne peut plus être rouvert : {outcome}.',
+    '{x}: the case can no longer be reopened: {outcome}.',
+  ),
   'four-eyes-added': w(
     '{x}: لا يقوم بها من قام بـ {items}.',
     '{x} : pas la personne qui a fait : {items}.',
@@ -195,6 +205,7 @@ export const ASPECTS = {
   gates: w('شروط الإصدار', 'conditions de délivrance', 'conditions for the act'),
   automatic: w('شروط القرار الآلي', 'conditions de la décision automatique', 'conditions that decide without a person'),
   act: w('القرار أو الوثيقة', 'acte', 'act'),
+  clock: w('الأجل بعد إعادة الفتح', 'délai après réouverture', 'time limit after reopening'),
   version: w('الإصدار', 'version', 'version'),
 } as const satisfies Readonly<Record<string, Words>>;
 export type Aspect = keyof typeof ASPECTS;
@@ -211,4 +222,7 @@ export const LOOSE = {
   act: w('القرار أو الوثيقة', 'Acte', 'The act'),
   fees: w('الرسوم', 'Droits', 'The fee'),
   applicant: w('صاحب الطلب', 'Demandeur', 'The applicant'),
+  case: w('ملف آخر', 'un autre dossier', 'another case'),
+  restart: w('الأجل كاملا من جديد', 'le délai entier de nouveau', 'the whole time limit again'),
+  continue: w('ما تبقى من الأجل', 'le reste du délai', 'the rest of the time limit'),
 } as const satisfies Readonly<Record<string, Words>>;

@@ -108,7 +108,7 @@ export function checkActions(model: Model): void {
     const things = Object.keys(action).filter((key) => key !== 'with');
     if (things.length !== 1) {
       const words = things.length === 0 ? 'This action does nothing' : `This action does ${things.length} things (${things.join(', ')})`;
-      model.report('action-keys', path, `${words}; write one action for each: issue, revoke, notify, consume, refund, set or call.`);
+      model.report('action-keys', path, `${words}; write one action for each: issue, revoke, notify, consume, refund, set, call or tell.`);
     }
     if (action.with !== undefined && action.call === undefined)
       model.report('misplaced-key', [...path, 'with'], '"with" belongs to a "call".', { at: 'key' });

@@ -97,6 +97,8 @@ export function* expressionsOf(model: Model): Generator<Site> {
     const local = state && event !== undefined ? localOf(model, state, event) : undefined;
     yield* map(action.set, [...path, 'set'], fieldType, local);
     for (const site of parameters(action.with, [...path, 'with'], action.call)) yield local ? { ...site, local } : site;
+    yield* one(action.tell?.case, [...path, 'tell', 'case'], 'text', local);
+    yield* map(action.tell?.with, [...path, 'tell', 'with'], () => undefined, local);
   }
 }
 
@@ -105,7 +107,7 @@ function localOf(model: Model, state: State, event: string): Names | undefined {
   if (state.call !== undefined)
     return event === 'done' ? answerOf(model, state.call) : { answer: { fields: { code: 'text', title: 'text' } } };
   if (state.pay !== undefined) return { answer: { fields: { code: 'text', title: 'text' } } };
-  return state.wait?.for === event ? { event: 'any' } : undefined;
+  return state.wait?.for === event || state['reopen-by']?.[event] !== undefined ? { event: 'any' } : undefined;
 }
 
 /** The declared names with their types. A field whose declaration is faulty is there, of any type: its name is not the fault. */

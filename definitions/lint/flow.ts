@@ -41,6 +41,7 @@ export function arrowsOf(model: Model): Arrow[] {
       if (long.answered !== undefined) add(long.answered, [...on, 'answered'], event);
       if (long.unanswered !== undefined) add(long.unanswered, [...on, 'unanswered'], event);
     }
+    for (const [event, { to }] of Object.entries(state['reopen-by'] ?? {})) add(to, [...path, 'reopen-by', event, 'to'], event);
   }
   return arrows.filter(({ to }) => to !== INCIDENT);
 }

@@ -39,7 +39,7 @@ const KINDS = {
   any: PARALLEL,
   'at-least': PARALLEL,
   states: { keys: ['start', 'on', 'next'], events: ['done'] },
-  outcome: { keys: [] },
+  outcome: { keys: ['reopen-by'] },
   end: { keys: [] },
   next: { keys: [] },
 } as const satisfies Partial<Record<keyof State, Kind>>;

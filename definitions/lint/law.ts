@@ -69,6 +69,39 @@ export function checkClock(model: Model): void {
   }
 }
 
+/** The delay of a reopened case is bounded as the first one is; where there is no clock there is nothing to run. */
+export function checkReopenings(model: Model): void {
+  const { clock } = model.definition;
+  const ceiling = clock?.investment === true ? CEILING_OF_INVESTMENT : CEILING;
+  for (const { state, path } of model.states) {
+    for (const [event, reopening] of Object.entries(state['reopen-by'] ?? {})) {
+      const at = [...path, 'reopen-by', event];
+      if (reopening.source === undefined)
+        model.report('missing-source', at, `Until when "${event}" reopens the case is a delay of the law: name its text under "source".`, {
+          at: 'key',
+        });
+      if (reopening.clock !== undefined && clock === undefined && !model.cuts.some(([first]) => first === 'clock'))
+        model.report('misplaced-key', [...at, 'clock'], 'The procedure has no "clock", so none runs again when a case is reopened.', {
+          at: 'key',
+        });
+      if (typeof reopening.clock !== 'object') continue;
+      const length = reopening.clock;
+      const units = (Object.keys(DAYS) as (keyof typeof DAYS)[]).filter((unit) => length[unit] !== undefined);
+      if (units.length !== 1)
+        model.report('limit-units', [...at, 'clock'], 'The delay of a reopened case has exactly one of days, weeks, months, years.', {
+          at: 'key',
+        });
+      for (const unit of units)
+        if ((length[unit] ?? 0) * DAYS[unit] > ceiling)
+          model.report(
+            'over-legal-ceiling',
+            [...at, 'clock', unit],
+            `A reopened case is decided within ${ceiling} days at most (law 55-19).`,
+          );
+    }
+  }
+}
+
 export function checkDocuments(model: Model): void {
   for (const [name, field] of model.fields) {
     const path = ['data', ...name.split('.')];

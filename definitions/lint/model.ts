@@ -159,6 +159,8 @@ export function* actionsOf(model: Model): Generator<ActionAt> {
       if (typeof transition === 'object' && Array.isArray(transition['do']))
         yield* each(transition['do'], [...path, 'on', event], { state, event });
     }
+    for (const [event, reopening] of Object.entries(state['reopen-by'] ?? {}))
+      yield* each(reopening.do, [...path, 'reopen-by', event], { state, event });
   }
   for (const [name, event] of Object.entries(model.definition.flow.anytime ?? {})) yield* each(event.do, ['flow', 'anytime', name]);
 }

@@ -58,6 +58,13 @@ export function* usesOf(model: Model): Generator<Use> {
       yield* many('group', long.by, [...on, 'by']);
     }
   }
+  for (const { state, path } of model.states) {
+    for (const [event, { by, requires }] of Object.entries(state['reopen-by'] ?? {})) {
+      const at = [...path, 'reopen-by', event];
+      if (typeof by === 'object') yield* one('group', by.group, [...at, 'by', 'group']);
+      yield* fields(requires, [...at, 'requires']);
+    }
+  }
   for (const { action, path } of actionsOf(model)) {
     yield* one('document', action.issue, [...path, 'issue']);
     yield* one('document', action.revoke, [...path, 'revoke']);

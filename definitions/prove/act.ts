@@ -5,7 +5,7 @@ import { placeholdersIn } from '../../domain/template.js';
 import type { Act } from '../statechart.js';
 import type { Evaluator, Locals } from './evaluate.js';
 import { tableNames } from './live.js';
-import { type Memory, type Node, OWN, type ProofModel } from './model.js';
+import { isReopened, type Memory, type Node, OWN, type ProofModel } from './model.js';
 import type { Place, Watch } from './situation.js';
 import { maskOf, NULL } from './values.js';
 
@@ -39,9 +39,15 @@ export class Doer {
     const done = this.perform(state.enter ?? [], { ...place, memory });
     if (done === undefined) return undefined;
     memory = done;
+    if (state.kind === 'pay') memory = this.#dueAgain(memory);
     if (state.kind === 'ask') memory = this.put(memory, OWN.asked, node.name);
     this.#checkSent(node, { ...place, memory });
     return memory;
+  }
+
+  /** Money that went back is owed again where a reopened case comes to the payment again (workflows/enter.ts). */
+  #dueAgain(memory: Memory): Memory {
+    return isReopened(this.#model, memory) ? this.#fees(memory, ['refunded'], 'due') : memory;
   }
 
   #isOpen(memory: Memory): boolean {
@@ -88,6 +94,17 @@ export class Doer {
     }
   }
 
+  /** The number of the other case, and what it is told, must have values. */
+  #checkOther({ event, case: number, with: sent }: Act & { kind: 'tell-case' }, place: Place, locals: Locals | undefined): void {
+    for (const expression of [number, ...Object.values(sent)]) {
+      const worth = this.#evaluator.worth(expression, place.memory, 'strict', locals);
+      const isMissing = expression === number && worth.canBeNull;
+      if (!worth.fault && !isMissing) continue;
+      const nulls = worth.fault?.nulls ?? this.#nullsOf(expression, place.memory);
+      this.#watch.fault?.({ kind: 'use', text: `"${event}" is told to another case: ${this.#text(expression)}`, nulls }, place);
+    }
+  }
+
   #nullsOf(expression: number, memory: Memory): string[] {
     const { tree } = this.#model.chart.expressions[expression]!;
     const indexes = this.#model.namesOf(tree).flatMap((name) => this.#model.variablesOf(name));
@@ -127,6 +144,9 @@ export class Doer {
         return memory.map((mask, i) => (this.#model.variables[i]!.name.startsWith(OWN.effect('')) ? NULL : mask));
       case 'tell':
         this.#checkParameters(act.operation, act.with, place);
+        return memory;
+      case 'tell-case':
+        this.#checkOther(act, place, locals);
         return memory;
       case 'revoke':
         return memory;

@@ -37,7 +37,8 @@ interface Flow {
 
 /** @param mayFallSilent false for cases that are decided: silence comes no more. */
 export function liveIn(model: ProofModel, mayFallSilent: boolean): Live {
-  const reader = new Reader(model, mayFallSilent);
+  // A decision that can be set aside does not end the silence for good.
+  const reader = new Reader(model, mayFallSilent || [...model.nodes.values()].some(({ state }) => state.reopen !== undefined));
   const flows = new Map([...model.nodes.values()].map((node) => [node.name, reader.flowOf(node)]));
   const names = [...model.nodes.keys()].reverse();
   const surely = writtenSurely(model, flows, names);
@@ -103,7 +104,7 @@ class Reader {
     this.#mayFallSilent = mayFallSilent;
   }
 
-  flowOf({ state, branches, parent }: Node): Flow {
+  flowOf({ name, state, branches, parent }: Node): Flow {
     const model = this.#model;
     const { chart } = model;
     const enter = this.#acts(state.enter ?? []);
@@ -126,6 +127,12 @@ class Reader {
     const around = state.kind === 'end' && parent?.parent?.state.kind !== 'parallel' ? parent?.state.on?.['done'] : undefined;
     // The end of nested states leads on; the end of a branch does not by itself (`after`).
     if (around) ways.push(this.#way(around.arrows, 0n, [], around));
+    for (const [event, { to, requires = [], act }] of Object.entries(state.reopen ?? {})) {
+      const acts = this.#acts(act ?? []);
+      const writes = this.#fields(requires);
+      const counter = bitOf(model.indexOf(OWN.reopened(name, event)));
+      ways.push({ first: counter | (acts.reads & ~writes), writes: writes | acts.writes, to: [to] });
+    }
     const done = branches.length > 0 ? state.on?.['done'] : undefined;
     const sent = this.#places(state.call?.with) | this.#place(state.wait?.until);
     const paid = state.kind === 'pay' ? this.#places(chart.fees?.stamp?.with) : 0n;
@@ -177,6 +184,7 @@ class Reader {
       let read = 0n;
       if (act.kind === 'set') read = this.#places(act.values);
       else if (act.kind === 'tell') read = this.#places(act.with);
+      else if (act.kind === 'tell-case') read = this.#places(act.with) | this.#place(act.case);
       else if (act.kind === 'notify') {
         const notice = definition.notices?.[act.notice];
         read = this.#names([...holesIn(notice?.subject), ...holesIn(notice?.text)]);

@@ -72,7 +72,12 @@ export const OWN = {
   did: (task: string) => `(did) ${task}`,
   effect: (call: string) => `(effect) ${call}`,
   entries: (state: string) => `(entries) ${state}`,
+  reopened: (state: string, event: string) => `(reopened) ${state} ${event}`,
 } as const;
+
+/** Whether the case has ended once, and was reopened. */
+export const isReopened = ({ variables }: Pick<ProofModel, 'variables'>, memory: Memory): boolean =>
+  variables.some(({ name }, i) => name.startsWith('(reopened)') && (memory[i]! & NULL) === 0);
 
 /** The register could not say who the person is: the next one who looks at the case does. */
 export const UNANSWERED = 'unanswered';
@@ -287,7 +292,11 @@ function namesRead(
     for (const name of holesIn(document.text)) add(name);
   }
   const requires = (state: ChartState): void => {
-    for (const path of [...(state.task?.requires ?? []), ...Object.values(state.on ?? {}).flatMap((t) => t.requires ?? [])]) add(path);
+    for (const path of [
+      ...(state.task?.requires ?? []),
+      ...Object.values({ ...state.on, ...state.reopen }).flatMap((t) => t.requires ?? []),
+    ])
+      add(path);
     for (const inner of Object.values(state.states ?? {})) requires(inner);
   };
   for (const state of Object.values(chart.states)) requires(state);
@@ -317,6 +326,14 @@ function ownVariables(nodes: ReadonlyMap<string, Node>, context: Context): Varia
     variable(OWN.identified, [true, UNANSWERED]),
     ...[...watched].map((task) => variable(OWN.did(task), [true])),
     ...undoable.map(({ name }) => variable(OWN.effect(name), [true])),
+    ...states.flatMap(({ name, state }) =>
+      Object.entries(state.reopen ?? {}).map(([event, { atMost }]) =>
+        variable(
+          OWN.reopened(name, event),
+          Array.from({ length: Math.min(atMost, MOST_ENTRIES) }, (_, i) => i + 1),
+        ),
+      ),
+    ),
     ...(counted.length <= 8 ? counted : []).map(({ name, state }) =>
       variable(
         OWN.entries(name),

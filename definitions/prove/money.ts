@@ -1,6 +1,6 @@
 /** Class `money`: what is taken is earned or given back, once. */
 
-import { OWN, type ProofModel } from './model.js';
+import { isReopened, OWN, type ProofModel } from './model.js';
 import type { Place, Watch } from './situation.js';
 import { maskOf } from './values.js';
 import type { Failures } from './watch.js';
@@ -29,7 +29,8 @@ export function watchMoney(model: ProofModel, failures: Failures): Watch {
         const before = is(place, 'consumed') ? 'used up' : 'given back';
         failures.add('fees-used-once', place.state, `In "${place.state}" the fees are used up, and they were ${before} already.`, place);
       }
-      if (act.kind === 'refund' && is(place, 'refunded'))
+      // Of a reopened case nothing is given back twice: the engine looks at the state of the fees.
+      if (act.kind === 'refund' && is(place, 'refunded') && !isReopened(model, place.memory))
         failures.add(
           'fees-used-once',
           place.state,

@@ -7,6 +7,7 @@ export const PROPERTIES = {
   'targets-exist': 'sound',
   'state-reachable': 'sound',
   'end-reachable': 'sound',
+  'reopening-leads-on': 'sound',
   'loop-has-exit': 'sound',
   'actor-exists': 'sound',
   'four-eyes-possible': 'sound',

@@ -10,6 +10,7 @@ export function checkSound(explorer: Explorer, run: Exploration, failures: Failu
   const { model } = explorer;
   checkReached(model, run, failures);
   checkEnds(explorer, run, failures);
+  checkReopenings(model, run, failures);
   checkTurning(model, run, failures);
   checkGuards(explorer, run, failures);
   checkWaits(model, run, failures);
@@ -51,6 +52,34 @@ function checkEnds(explorer: Explorer, { found, edges, isWhole }: Exploration, f
     } else if (isLast(here.frames) && (isStuck(explorer, here) || (model.node(here.leaf).state.kind === 'task' && !after.has(here.id)))) {
       failures.add('end-reachable', here.leaf, `None of the outcomes of "${here.leaf}" is open to this case: it stays there.`, here);
     }
+  }
+}
+
+/** A decision that is set aside can be replaced by another: else the case that won its appeal can only end as before. */
+function checkReopenings(model: ProofModel, { edges, isWhole }: Exploration, failures: Failures): void {
+  const reopened = edges.filter(({ step }) => step.kind === 'reopen');
+  if (!isWhole || reopened.length === 0) return;
+  const next = new Map<number, Found[]>();
+  for (const { from, to } of edges.filter((edge) => isOrdinary(edge) && edge.step.kind !== 'reopen'))
+    next.set(from.id, [...(next.get(from.id) ?? []), to]);
+  for (const { from, to, step } of reopened) {
+    const ends = new Set<string>();
+    const seen = new Set<number>();
+    const open = [to];
+    for (let here = open.pop(); here !== undefined; here = open.pop()) {
+      if (seen.has(here.id)) continue;
+      seen.add(here.id);
+      if (model.node(here.leaf).state.kind === 'outcome') ends.add(here.leaf);
+      else open.push(...(next.get(here.id) ?? []));
+    }
+    const before = model.node(from.leaf).state.outcome;
+    if ([...ends].some((name) => model.node(name).state.outcome !== before)) continue;
+    const event = step.kind === 'reopen' ? step.event : '';
+    const words =
+      ends.size === 0
+        ? `Reopened by "${event}", the case goes to "${to.leaf}", and no way leads from there to an outcome.`
+        : `Reopened by "${event}", the case goes to "${to.leaf}", and can only end as before (${before}): reopening it gives nothing.`;
+    failures.add('reopening-leads-on', from.leaf, words, to);
   }
 }
 

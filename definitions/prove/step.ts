@@ -48,7 +48,7 @@ export class Stepper {
   *next(here: Found): Generator<Next> {
     const node = this.#model.node(here.leaf);
     const { kind } = node.state;
-    if (kind === 'outcome') return;
+    if (kind === 'outcome') return yield* this.#reopen(here, node);
     if (kind === 'end') return yield* this.#end(here, node);
     if (node.state.always) return yield* this.#automatic(here, node);
     if (kind === 'pay' && !this.#canOwe(here.memory)) return yield* this.#event(here, node, 'paid', here.memory);
@@ -186,6 +186,29 @@ export class Stepper {
       const memory = this.#doer.perform(act ?? [], placeAt(here, step));
       if (memory !== undefined) yield* this.#arrive(here, undefined, to, [], memory, step);
     }
+  }
+
+  /** The decision is set aside, as often as the event allows. */
+  *#reopen(here: Found, node: Node): Generator<Next> {
+    for (const [event, { to, atMost, act, requires = [] }] of Object.entries(node.state.reopen ?? {})) {
+      const name = OWN.reopened(node.name, event);
+      const counter = here.memory[this.#model.indexOf(name)]!;
+      const times = counter === -1 ? 0 : Math.log2(counter & -counter);
+      if (times >= Math.min(atMost, this.#model.variables[this.#model.indexOf(name)]!.points.values.length - 1)) continue;
+      let memory = this.#mark(this.#afresh(here.memory), name, times + 1);
+      memory = this.#doer.fill(memory, requires, requires) ?? memory;
+      const step: Step = { kind: 'reopen', state: node.name, event, to };
+      this.#records.taken.add(`${node.name} ${event} 0`);
+      const done = this.#doer.perform(act ?? [], placeAt(here, step, memory), anyEvent);
+      if (done !== undefined) yield* this.#arrive(here, undefined, to, [], done, step);
+    }
+  }
+
+  /** What belonged to the decision, and to the way there, is forgotten with it. */
+  #afresh(memory: Memory): Memory {
+    const own = [OWN.approved, OWN.written, OWN.told, 'case.decision'];
+    const next = this.#model.variables.map(({ name }, i) => (own.includes(name) || name.startsWith(OWN.entries('')) ? NULL : memory[i]!));
+    return this.#doer.put(next, 'case.tacit', false);
   }
 
   #clockRuns(here: Found, node: Node): boolean {

@@ -8,7 +8,7 @@ export type Step =
   | { readonly kind: 'event'; readonly state: string; readonly event: string; readonly to: string; readonly when?: number }
   | { readonly kind: 'auto'; readonly state: string; readonly to: string; readonly when?: number }
   | { readonly kind: 'silence'; readonly state: string; readonly to: string }
-  | { readonly kind: 'anytime'; readonly state: string; readonly event: string; readonly to: string };
+  | { readonly kind: 'anytime' | 'reopen'; readonly state: string; readonly event: string; readonly to: string };
 
 interface Way {
   readonly from: Way | undefined;
@@ -37,8 +37,13 @@ function sentenceOf(model: ProofModel, step: Step): string[] {
     }
     case 'anytime': {
       const by = model.chart.anytime[step.event]?.by;
-      const who = by === 'applicant' || by === undefined ? 'the applicant' : `the group "${by.group}"`;
+      const who = by === 'applicant' || by === undefined ? 'the applicant' : by === 'case' ? 'another case' : `the group "${by.group}"`;
       return [`While the case is in "${step.state}", ${who} chooses "${step.event}": the case goes to "${step.to}".`];
+    }
+    case 'reopen': {
+      const by = model.node(step.state).state.reopen?.[step.event]?.by;
+      const who = typeof by === 'object' ? `the group "${by.group}"` : 'another case';
+      return [`The case has ended in "${step.state}", and ${who} reopens it ("${step.event}"): it goes to "${step.to}".`];
     }
     case 'auto':
       return [`From "${step.state}" the case goes on to "${step.to}"${because(model, step.when)}.`];
@@ -69,7 +74,7 @@ function happening(model: ProofModel, name: string, event: string): string {
     case 'pay':
       return event === 'paid' ? 'the fees are paid' : 'the payment is refused';
     case 'wait':
-      return `"${event}" comes from ${state.wait!.from === 'applicant' ? 'the applicant' : state.wait!.from === 'agent' ? 'an agent' : `"${state.wait!.from}"`}`;
+      return `"${event}" comes from ${state.wait!.from === 'applicant' ? 'the applicant' : state.wait!.from === 'agent' ? 'an agent' : state.wait!.from === 'case' ? 'another case' : `"${state.wait!.from}"`}`;
     default:
       return 'all that was to be done is done';
   }

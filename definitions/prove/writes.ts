@@ -52,7 +52,7 @@ export function writesOf(
 
 /** The fields that a state, its transitions and the states inside it write. */
 export function writtenIn(state: ChartState): Set<string> {
-  const acts = [...(state.enter ?? []), ...Object.values(state.on ?? {}).flatMap(({ act }) => act ?? [])];
+  const acts = [...(state.enter ?? []), ...Object.values({ ...state.on, ...state.reopen }).flatMap(({ act }) => act ?? [])];
   const fields = new Set([
     ...acts.flatMap((act) => (act.kind === 'set' ? Object.keys(act.values) : [])),
     ...Object.keys(state.call?.gives ?? {}),
@@ -60,6 +60,7 @@ export function writtenIn(state: ChartState): Set<string> {
     ...Object.keys(state.table?.gives ?? {}),
     ...(state.task?.form ?? []),
     ...(state.ask?.fields ?? []),
+    ...Object.values(state.reopen ?? {}).flatMap(({ requires }) => requires ?? []),
   ]);
   for (const inner of Object.values(state.states ?? {})) for (const field of writtenIn(inner)) fields.add(field);
   return fields;

@@ -45,6 +45,20 @@ export const RESIDENCE: readonly Short[] = [
     },
   ],
   [
+    'an appeal that can only end as the refusal did',
+    'reopening-leads-on',
+    'refused',
+    {
+      'flow/states/refused': {
+        outcome: 'refused',
+        issue: 'refusal',
+        notify: 'refused',
+        'reopen-by': { 'appeal-upheld': { to: 'looking-again', by: 'case', within: '60 days', source: 'usual practice' } },
+      },
+      'flow/states/looking-again': task({ refuse: { to: 'refused', requires: ['reasons'] } }),
+    },
+  ],
+  [
     'steps that turn in circles',
     'loop-has-exit',
     undefined,
