@@ -185,6 +185,8 @@ export interface CaseClock {
   /** Structured steps; the words of a language are made from them. */
   explanation?: readonly unknown[];
   extended?: true;
+  /** The instant of a silence that decided nothing: it is told once, whatever holds the clock afterwards. */
+  passedAt?: number;
   /** Why the clock is held just now. */
   held?: 'asked' | 'applicant';
 }

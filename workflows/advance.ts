@@ -204,6 +204,7 @@ export function silence(turn: Turn): boolean {
   const on = clock.silenceOn as string;
   if (chart.clock.silence === 'none' || chart.clock.then === undefined) {
     clock.state = 'expired';
+    clock.passedAt = clock.silenceAt;
     note(turn, 'silence', { at: clock.silenceAt, detail: { effect: 'none', on } });
     for (const group of supervisors(turn)) want(turn, { kind: 'notify', notice: OWN.escalation, scope: letterScope(turn), to: { group } });
     return true;

@@ -52,7 +52,8 @@ function takeClock(turn: Turn, { news, tell }: Effect & { kind: 'clock' }, readi
   clock.silenceAt = reading.silenceAt;
   clock.remainingDays = reading.remainingDays;
   clock.explanation = reading.explanation;
-  clock.state = reading.state === 'suspended' ? 'suspended' : 'running';
+  const isOver = clock.passedAt !== undefined && reading.silenceAt <= clock.passedAt;
+  clock.state = isOver ? 'expired' : reading.state === 'suspended' ? 'suspended' : 'running';
   disarm(turn, (id) => id === 'silence' || id.startsWith('warn:'));
   if (clock.state === 'running') {
     arm(turn, 'silence', { at: reading.silenceAt, event: 'silence' });
