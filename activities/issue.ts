@@ -4,6 +4,7 @@ import { type CaseRecord, readPath } from '../domain/case.js';
 import { explain } from '../domain/clock-words.js';
 import type { Language, Text } from '../domain/language.js';
 import type { ClockStep } from '../domain/legal-clock.js';
+import { addDays, addMonths, type PlainDate, plainDate } from '../domain/plain-date.js';
 import { localDateOf } from '../domain/zoned.js';
 import { type Effect, OWN, type Values } from '../workflows/effects.js';
 import { type DocumentInput, type Fact, receiptDocument, renderDocument, tacitCertificate } from './documents/index.js';
@@ -32,6 +33,7 @@ export async function issue(world: World, effect: Effect & { kind: 'issue' }, re
     title: input.title,
     authority: input.authority,
     issuedOn: localDateOf(now, world.post(record.post).zone),
+    ...validityOf(definition, effect.document, localDateOf(now, world.post(record.post).zone)),
     input,
     ...(made && { pdf: made.pdf, digest: made.digest }),
   };
@@ -106,13 +108,26 @@ function inputOf(
       ...(within !== undefined && { deliverWithin: lengthOf(within) }),
     });
   }
-  return definedDocument(definition, effect, act, post.zone);
+  return definedDocument(definition, effect, act, post.zone, localDateOf(now, post.zone));
 }
 
-function definedDocument(definition: Definition, effect: Effect & { kind: 'issue' }, act: ActInput, zone: string): DocumentInput {
+/** The last day on which a document is good: its own validity, else that of the act which it is. */
+function validityOf(definition: Definition, name: string, issuedOn: string): { validUntil?: string } {
+  const validity = definition.documents?.[name]?.validity ?? (definition.act.document === name ? definition.act.validity : undefined);
+  return validity === undefined ? {} : { validUntil: lastDayOf(lengthOf(validity), plainDate(issuedOn)) };
+}
+
+function definedDocument(
+  definition: Definition,
+  effect: Effect & { kind: 'issue' },
+  act: ActInput,
+  zone: string,
+  issuedOn: string,
+): DocumentInput {
   const document = definition.documents?.[effect.document];
   if (document === undefined) throw new Error(`the definition has no document "${effect.document}"`);
   const fields = fieldsOf(definition);
+  const { validUntil } = validityOf(definition, effect.document, issuedOn);
   const facts = (document.facts ?? []).flatMap((path) => factOf(path, fields.get(path), readPath(effect.scope, path), act.languages));
   const text = document.text as Text | undefined;
   const reasons = document.reasons === undefined ? undefined : readPath(effect.scope, document.reasons);
@@ -120,7 +135,7 @@ function definedDocument(definition: Definition, effect: Effect & { kind: 'issue
     ...common(act),
     kind: document.kind,
     title: document.title as Text,
-    facts: [...caseFacts(act), ...facts],
+    facts: [...caseFacts(act), ...facts, ...(validUntil === undefined ? [] : [{ label: WORDS.validUntil, value: { date: validUntil } }])],
     paragraphs: [
       ...(text ? [{ text: inEach(act.languages, (l) => render(text[l] ?? '', effect.scope as Record<string, unknown>, l, zone)) }] : []),
       ...(typeof reasons === 'string' && reasons !== '' ? [{ title: WORDS.reasons, text: inEach(act.languages, () => reasons) }] : []),
@@ -153,6 +168,10 @@ function explanationOf(record: CaseRecord, languages: readonly Language[]): { on
 }
 
 const withoutSource = <T extends { source: string }>({ source: _, ...rest }: T): Omit<T, 'source'> => rest;
+
+/** From number to number: a month from 31 January ends on the last of February. */
+const lastDayOf = ({ days = 0, weeks = 0, months = 0, years = 0 }: Length, from: PlainDate): PlainDate =>
+  addDays(addMonths(from, 12 * years + months), 7 * weeks + days);
 
 function lengthOf(duration: string): Length {
   const [count, ...unit] = duration.split(' ');

@@ -25,6 +25,8 @@ export interface KeptDocument {
   readonly title: Text;
   readonly authority: Text;
   readonly issuedOn: string;
+  /** Last day on which it is good. */
+  readonly validUntil?: string;
   readonly input: DocumentInput;
   /** Absent: made when it is first asked for (a receipt that nobody is sent). */
   readonly pdf?: Uint8Array;

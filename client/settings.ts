@@ -10,6 +10,8 @@ export interface Settings {
   readonly taskQueue: string;
   /** `id:base64,…`; absent: payloads are not encrypted. */
   readonly payloadKeys?: string;
+  /** 32 bytes, base64: documents that are made late get their seal where they are made. */
+  readonly sealKey?: string;
   /** Where the public checks a document. */
   readonly publicUrl: string;
   /** `host:port` of clamd, or the path of its socket; absent: attached files are not scanned. */
@@ -44,6 +46,7 @@ export function readSettings(env: Env = process.env): Settings {
     throw new Error(`The keys of the running engine are not known here: set MISTARA_PAYLOAD_KEYS as for it.`);
   const outboxUrl = get('OUTBOX_URL');
   const clamd = get('MISTARA_CLAMD');
+  const sealKey = env['MISTARA_SEAL_KEY'];
   return {
     temporalAddress: get('TEMPORAL_ADDRESS') ?? '127.0.0.1:7233',
     temporalNamespace: get('TEMPORAL_NAMESPACE') ?? 'default',
@@ -52,6 +55,7 @@ export function readSettings(env: Env = process.env): Settings {
     ...(payloadKeys && { payloadKeys }),
     publicUrl: get('MISTARA_PUBLIC_URL') ?? 'http://127.0.0.1:7300',
     ...(clamd !== undefined && { clamd }),
+    ...(sealKey && { sealKey }),
     ...(outboxUrl !== undefined && { outboxUrl }),
   };
 }

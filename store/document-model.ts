@@ -16,6 +16,10 @@ const schema = new Schema(
     digest: { type: String },
     input: { type: Object, required: true },
     pdf: { type: Buffer },
+    /** `{ key, algorithm, value }` over number, code and digest. */
+    seal: { type: Object },
+    /** Last day on which the document is good; absent: no end. */
+    validUntil: { type: String },
   },
   { collection: 'documents', strict: 'throw', versionKey: false, autoIndex: false, minimize: false },
 );

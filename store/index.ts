@@ -14,6 +14,7 @@ export type { CalendarChangeRow } from './calendar-model.js';
 export type { CaseRow } from './case-model.js';
 export { CaseWriter } from './case-writer.js';
 export { connect } from './connect.js';
+export { documentPdf, type Maker } from './document-pdf.js';
 export type { DraftRow } from './draft-model.js';
 export type { ExchangeRow } from './exchange-model.js';
 

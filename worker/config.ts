@@ -11,6 +11,8 @@ export interface Config {
   readonly callbackUrl: string;
   /** Key of the verification codes of documents; at least 16 characters. */
   readonly codeKey: string;
+  /** 32 bytes, base64, of the seal that documents are given; absent: they are not sealed. */
+  readonly sealKey: string | undefined;
   readonly staffMailDomain: string;
   /** Not smaller than the cases that live at once: a smaller cache costs as much again in replays. */
   readonly cachedWorkflows: number;
@@ -31,6 +33,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     publicUrl,
     callbackUrl: env['MISTARA_CALLBACK_URL'] ?? publicUrl,
     codeKey: env['MISTARA_CODE_KEY'] ?? 'development-key-of-document-codes',
+    sealKey: env['MISTARA_SEAL_KEY'],
     staffMailDomain: env['MISTARA_STAFF_MAIL_DOMAIN'] ?? 'staff.mistara.invalid',
     cachedWorkflows: Number(env['MISTARA_CACHED_WORKFLOWS'] ?? 2000),
   };

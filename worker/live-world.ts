@@ -1,4 +1,4 @@
-import { renderDocument, verificationCode } from '../activities/documents/index.js';
+import { localSeal, renderDocument, type SealedDocument, verificationCode } from '../activities/documents/index.js';
 import { createMailTransport, type MailTransport, sendMail } from '../activities/notify/index.js';
 import { callRegister, pollRegister } from '../activities/registers/index.js';
 import type { KeptDocument, Letter, OtherCases, Published, World } from '../activities/world.js';
@@ -7,7 +7,7 @@ import { readDefinition } from '../definitions/parse.js';
 import { decisionsOf } from '../definitions/tables.js';
 import type { Text } from '../domain/language.js';
 import type { Register } from '../domain/register.js';
-import { Batch, CaseWriter, type ExchangeRow, type Store } from '../store/index.js';
+import { Batch, CaseWriter, documentPdf, type ExchangeRow, type Maker, type Store } from '../store/index.js';
 import { Calendars } from './calendars.js';
 import type { Config } from './config.js';
 import { mailboxOf } from './mailbox.js';
@@ -24,7 +24,9 @@ export function liveWorld(store: Store, config: Config, cases: OtherCases): Live
   const exchanges = new Batch<ExchangeRow>((rows) =>
     store.exchanges.collection.insertMany(rows as never, { ordered: false, ignoreUndefined: true }),
   );
-  const documents = new Batch<KeptDocument>((kept) =>
+  const seal = config.sealKey === undefined ? undefined : localSeal(config.sealKey);
+  const maker: Maker = { render: (input) => renderDocument(input as never), seal: async (document) => seal?.seal(document) };
+  const documents = new Batch<KeptDocument & { readonly seal?: object | undefined }>((kept) =>
     store.documents.collection.bulkWrite(kept.flatMap(writesOf) as never, { ordered: false }),
   );
   const mail = createMailTransport();
@@ -57,8 +59,9 @@ export function liveWorld(store: Store, config: Config, cases: OtherCases): Live
       const [register = '', name = ''] = operation.split('.');
       return pollRegister({ ...look, register: registers.get(register) as Register, operation: name, record });
     },
-    keep: (document) => documents.add(document),
-    pdfOf: (caseId, document) => pdfOf(store, caseId, document),
+    keep: async (document) =>
+      documents.add({ ...document, ...(document.digest !== undefined && { seal: await maker.seal(document as SealedDocument) }) }),
+    pdfOf: (caseId, document) => pdfOf(store, caseId, document, maker),
     async mark(caseId, document, status) {
       await store.documents.updateMany({ caseId, document, status: 'current' }, { $set: { status } });
     },
@@ -95,11 +98,11 @@ async function readPublished(store: Store, digest: string): Promise<Published> {
 }
 
 /** The document, unless it is there; and the one that it takes the place of. */
-const writesOf = ({ effectId, pdf, digest, ...document }: KeptDocument) => [
+const writesOf = ({ effectId, pdf, digest, seal, ...document }: KeptDocument & { readonly seal?: object | undefined }) => [
   {
     updateOne: {
       filter: { _id: effectId },
-      update: { $setOnInsert: { ...document, status: 'current', ...(pdf && { pdf: Buffer.from(pdf), digest }) } },
+      update: { $setOnInsert: { ...document, status: 'current', ...(pdf && { pdf: Buffer.from(pdf), digest }), ...(seal && { seal }) } },
       upsert: true,
     },
   },
@@ -111,14 +114,14 @@ const writesOf = ({ effectId, pdf, digest, ...document }: KeptDocument) => [
   },
 ];
 
-async function pdfOf(store: Store, caseId: string, document: string): Promise<{ filename: string; content: Uint8Array } | undefined> {
+async function pdfOf(
+  store: Store,
+  caseId: string,
+  document: string,
+  maker: Maker,
+): Promise<{ filename: string; content: Uint8Array } | undefined> {
   const row = await store.documents.findOne({ caseId, document, status: 'current' }).lean();
-  if (row === null) return undefined;
-  const filename = `${row.kind}-${row.number}.pdf`;
-  if (row.pdf) return { filename, content: new Uint8Array((row.pdf as unknown as { buffer: Uint8Array }).buffer ?? row.pdf) };
-  const made = await renderDocument(row.input as never);
-  await store.documents.updateOne({ _id: row._id }, { $set: { pdf: Buffer.from(made.pdf), digest: made.digest } });
-  return { filename, content: made.pdf };
+  return row === null ? undefined : { filename: `${row.kind}-${row.number}.pdf`, content: await documentPdf(store, row, maker) };
 }
 
 async function send(store: Store, mail: MailTransport, registers: ReadonlyMap<string, Register>, letter: Letter): Promise<void> {

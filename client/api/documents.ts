@@ -1,22 +1,24 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { renderDocument } from '../../activities/documents/index.js';
-import type { Store } from '../../store/index.js';
+import { renderDocument, type Seal } from '../../activities/documents/index.js';
+import { documentPdf, type Store } from '../../store/index.js';
 
-/** The PDF of a document for those who hold its code: `GET /documents/:code.pdf`. The code is 80 bits of chance, and stands on the paper. */
-export const documentRoutes = ({ store }: { store(): Store }): FastifyPluginAsync => {
+/**
+ * The PDF of a document for those who hold its code: `GET /documents/:code.pdf`. The code is 80 bits of chance, and stands on the paper.
+ * `GET /seals` the public keys of the seals, for who checks one without us.
+ */
+export const documentRoutes = ({ store, seal }: { store(): Store; seal: Seal | undefined }): FastifyPluginAsync => {
+  const maker = { render: (input: unknown) => renderDocument(input as never), seal: async (document: never) => seal?.seal(document) };
   return async (app) => {
+    app.get('/seals', async () => (seal === undefined ? [] : [{ key: seal.key, algorithm: 'Ed25519', publicKey: seal.publicKey }]));
     app.get<{ Params: { file: string } }>('/documents/:file', async (request, reply) => {
       const code = request.params.file.replace(/\.pdf$/, '');
       const row = await store().documents.findOne({ code }).lean();
       if (row === null) return reply.code(404).send({ title: 'There is no document with this code.' });
-      const pdf = row.pdf
-        ? Buffer.from((row.pdf as unknown as { buffer: Uint8Array }).buffer ?? row.pdf)
-        : Buffer.from((await renderDocument(row.input as never)).pdf);
       return reply
         .type('application/pdf')
         .header('cache-control', 'private, no-store')
         .header('content-disposition', `inline; filename="${row.kind}-${row.number}.pdf"`)
-        .send(pdf);
+        .send(Buffer.from(await documentPdf(store(), row, maker)));
     });
   };
 };

@@ -6,7 +6,7 @@ import { buildApi } from './server.js';
 const port = Number(process.env['MISTARA_API_PORT'] ?? 7300);
 const host = process.env['MISTARA_API_HOST'] ?? '127.0.0.1';
 try {
-  const api = await buildApi({ logger: false });
+  const api = await buildApi({ logger: false, sealKey: process.env['MISTARA_SEAL_KEY'] });
   const url = await api.listen({ port, host });
   const connected = await connectEngine(readSettings());
   api.use(connected);

@@ -1,6 +1,8 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import { localSeal, type Seal, type SealValue, sealHolds } from '../../activities/documents/index.js';
 import { CaseError } from '../../domain/errors.js';
 import type { Text } from '../../domain/language.js';
+import { localDateOf } from '../../domain/zoned.js';
 import type { Store } from '../../store/index.js';
 import type { Engine } from '../engine.js';
 import { callbackRoutes } from './callbacks.js';
@@ -18,7 +20,8 @@ export type Api = FastifyInstance & { use(backing: Backing): void };
  * The first HTTP surface: the public check of documents, and the door where registers call back. It listens before the engine is there, and says 503
  * until `use` gives it one.
  */
-export async function buildApi({ logger = false }: { logger?: boolean } = {}): Promise<Api> {
+export async function buildApi({ logger = false, sealKey }: { logger?: boolean; sealKey?: string | undefined } = {}): Promise<Api> {
+  const seal = sealKey === undefined ? undefined : localSeal(sealKey);
   let backing: Backing | undefined;
   const need = (): Backing => {
     if (backing === undefined) throw new CaseError('ENGINE_UNAVAILABLE', 'The engine is starting; try again in a moment.');
@@ -38,9 +41,9 @@ export async function buildApi({ logger = false }: { logger?: boolean } = {}): P
         ...(error instanceof CaseError && { code: error.code, details: error.details }),
       });
   });
-  await app.register(verifyRoutes({ find: (code) => findDocument(need().store, code) }));
+  await app.register(verifyRoutes({ find: (code) => findDocument(need().store, code, seal) }));
   await app.register(callbackRoutes({ reply: (caseId, reply) => need().engine.reply(caseId, reply) }));
-  await app.register(documentRoutes({ store: () => need().store }));
+  await app.register(documentRoutes({ store: () => need().store, seal }));
   app.get('/health', async (_request, reply) => reply.code(backing ? 200 : 503).send({ ready: backing !== undefined }));
   return Object.assign(app, {
     use(given: Backing) {
@@ -50,11 +53,13 @@ export async function buildApi({ logger = false }: { logger?: boolean } = {}): P
 }
 
 /** What the public may know of a document: nothing of the person it is about. */
-async function findDocument(store: Store, code: string): Promise<PublicDocument | undefined> {
+async function findDocument(store: Store, code: string, seal: Seal | undefined): Promise<PublicDocument | undefined> {
   const row = await store.documents.findOne({ code }, { pdf: 0, input: 0 }).lean();
   if (row === null) return undefined;
   return {
-    status: row.status === 'current' ? 'genuine' : (row.status as 'revoked' | 'replaced'),
+    status: row.status !== 'current' ? (row.status as 'revoked' | 'replaced') : isOver(row.validUntil) ? 'expired' : 'genuine',
+    ...(row.validUntil && { validUntil: row.validUntil }),
+    ...(row.seal && { seal: sealOf(row, seal) }),
     kind: row.kind,
     number: row.number,
     title: row.title as Text,
@@ -63,3 +68,17 @@ async function findDocument(store: Store, code: string): Promise<PublicDocument 
     authority: row.authority as Text,
   };
 }
+
+/** A seal under a key that is not known here is shown, and not vouched for. */
+function sealOf(
+  row: { number: string; code: string; digest?: string | null; seal?: unknown },
+  known: Seal | undefined,
+): PublicDocument['seal'] {
+  const seal = row.seal as SealValue;
+  const document = { number: row.number, code: row.code, digest: row.digest ?? '' };
+  return { ...seal, holds: known?.key === seal.key ? sealHolds(seal, document, known.publicKey) : null };
+}
+
+/** Days of the home country: a document is good to the end of its last day there. */
+const isOver = (lastDay: string | null | undefined): boolean =>
+  typeof lastDay === 'string' && lastDay < localDateOf(Date.now(), 'Africa/Casablanca');

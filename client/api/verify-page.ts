@@ -81,8 +81,8 @@ function machine(reply: FastifyReply, code: string, found: PublicDocument | 'mis
         JSON.stringify({ type: 'about:blank', status, title, code: found === undefined ? 'DOCUMENT_NOT_FOUND' : 'VERIFICATION_FAILED' }),
       );
   }
-  const { status, kind, number, title, issuedOn, digest, authority } = found;
-  return reply.send({ code, status, kind, number, title, issuedOn, digest, authority });
+  const { status, kind, number, title, issuedOn, validUntil, digest, authority, seal } = found;
+  return reply.send({ code, status, kind, number, title, issuedOn, validUntil, digest, authority, seal });
 }
 
 const served = (reply: FastifyReply, type: string, content: string): FastifyReply =>

@@ -17,6 +17,7 @@ export const keysService: Service = {
     return {
       settings: {
         MISTARA_PAYLOAD_KEYS: process.env['MISTARA_PAYLOAD_KEYS'] || keptSecret(payloadKeysFile(), (random) => `local:${random}`),
+        MISTARA_SEAL_KEY: process.env['MISTARA_SEAL_KEY'] || keptSecret(stateDir('seal.key')),
         MISTARA_CODE_KEY: process.env['MISTARA_CODE_KEY'] || keptSecret(stateDir('code.key')),
         MISTARA_PUBLIC_URL: publicUrl,
       },

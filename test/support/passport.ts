@@ -1,6 +1,9 @@
 import type { Engine, Receipt } from '../../client/engine.js';
 import type { Filing } from '../../client/filing.js';
 import type { CaseRecord } from '../../domain/case.js';
+import { sampleFile } from './sample-files.js';
+
+const PHOTO = sampleFile('photo.jpg');
 
 /** A first passport for an adult in Morocco. `n` tells the people apart; everything in it passes the form. */
 export function passportFiling(n: number, stamp: string, more: Partial<Filing> = {}): Filing {
@@ -29,7 +32,7 @@ export function passportFiling(n: number, stamp: string, more: Partial<Filing> =
         cnie,
       },
       identity: { document: 'cnie' },
-      pieces: { photo: { id: `photo-${n}`, name: 'photo.jpg', type: 'jpeg', size: 240_000 } },
+      pieces: { photo: PHOTO },
       fee: { stamp },
     },
     channel: 'online',

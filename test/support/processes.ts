@@ -11,6 +11,7 @@ import type { ServerProcess } from '../../scripts/servers/process.js';
 import { startLocalTemporal } from '../../scripts/servers/temporal.js';
 import { simulatorNames } from '../../simulators/main.js';
 import { KEYS } from './keys.js';
+import { keepSampleFiles } from './sample-files.js';
 
 export interface Processes extends Connected {
   /** `worker`, `temporal`, `mongodb`, `api`, `outbox`, and the simulators by name. */
@@ -70,6 +71,7 @@ export async function startProcesses(simulators: readonly string[], env: Readonl
       payloadKeys: KEYS,
       publicUrl: urls['api'],
     });
+    await keepSampleFiles(connected.attachments);
     const stop = async () => {
       await connected.close();
       await stopAll();

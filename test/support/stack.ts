@@ -16,7 +16,7 @@ import type { Config } from '../../worker/config.js';
 import { createCaseWorker, dataConverterOf, quietRuntime } from '../../worker/create-worker.js';
 import { liveWorld } from '../../worker/live-world.js';
 import { otherCases } from '../../worker/other-cases.js';
-import { KEYS } from './keys.js';
+import { KEYS, SEAL_KEY } from './keys.js';
 import { ownDatabase, sharedMongo, sharedTemporal } from './servers.js';
 
 export interface Stack {
@@ -70,7 +70,7 @@ export async function startStack(simulators: readonly string[], options: StackOp
   const store = openStore(connection);
   await prepareStore(store);
   const taskQueue = `test-${Math.random().toString(36).slice(2)}`;
-  const api = await buildApi({ logger: false });
+  const api = await buildApi({ logger: false, sealKey: SEAL_KEY });
   const apiUrl = await api.listen({ port: 0, host: '127.0.0.1' });
   const config: Config = {
     temporalAddress: temporal,
@@ -81,6 +81,7 @@ export async function startStack(simulators: readonly string[], options: StackOp
     publicUrl: apiUrl,
     callbackUrl: apiUrl,
     codeKey: 'test-key-of-document-codes',
+    sealKey: SEAL_KEY,
     staffMailDomain: 'staff.mistara.invalid',
     cachedWorkflows: options.cachedWorkflows ?? 500,
   };

@@ -58,7 +58,18 @@ describe('a certificate of residence, on real servers', function () {
     const certificate = row!.record.documents['certificate']!;
     const check = await fetch(`${stack.apiUrl}/verify/${certificate.code}.json`);
     expect(check.status).to.equal(200);
-    expect(await check.json()).to.include({ status: 'genuine', digest: certificate.digest });
+    const shown = (await check.json()) as { seal: { holds: boolean }; validUntil: string };
+    expect(shown).to.include({ status: 'genuine', digest: certificate.digest });
+    expect(shown.seal.holds).to.equal(true);
+    expect(shown.validUntil > row!.record.filedOn).to.equal(true);
+    const receiptCode = row!.record.documents['mistara:receipt']!.code;
+    expect((await fetch(`${stack.apiUrl}/documents/${receiptCode}.pdf`)).headers.get('content-type')).to.equal('application/pdf');
+    const sealed = await (await fetch(`${stack.apiUrl}/verify/${receiptCode}.json`)).json();
+    expect(sealed).to.have.nested.property('seal.holds', true);
+    await stack.store.documents.updateOne({ code: certificate.code }, { $set: { validUntil: '2020-01-01' } });
+    expect(await (await fetch(`${stack.apiUrl}/verify/${certificate.code}.json`)).json()).to.include({ status: 'expired' });
+    await stack.store.documents.updateOne({ code: certificate.code }, { $set: { digest: 'ab'.repeat(32) } });
+    expect(await (await fetch(`${stack.apiUrl}/verify/${certificate.code}.json`)).json()).to.have.nested.property('seal.holds', false);
   });
 
   it('gives the same case for the same key, and refuses the key for something else', async () => {

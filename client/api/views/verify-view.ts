@@ -10,7 +10,7 @@ const LOCALES: Record<VerifyLanguage, string> = { ar: 'ar-MA', fr: 'fr-FR', en: 
 
 /** What the public may know of a document: nothing of the person it is about. */
 export interface PublicDocument {
-  readonly status: 'genuine' | 'revoked' | 'replaced';
+  readonly status: 'genuine' | 'expired' | 'revoked' | 'replaced';
   readonly kind: string;
   readonly number: string;
   readonly title: Text;
@@ -19,6 +19,10 @@ export interface PublicDocument {
   /** SHA-256 of the PDF, hexadecimal. */
   readonly digest: string;
   readonly authority: Text;
+  /** PlainDate: last day on which the document is good. */
+  readonly validUntil?: string;
+  /** `holds`: null where the key is not known here. */
+  readonly seal?: { readonly key: string; readonly algorithm: string; readonly value: string; readonly holds: boolean | null };
 }
 
 export function documentPage(code: string, found: PublicDocument, lang: VerifyLanguage): string {
@@ -34,7 +38,23 @@ export function documentPage(code: string, found: PublicDocument, lang: VerifyLa
     [t(W.number), `<bdi>${escapeHtml(found.number)}</bdi>`],
     [t(W.issuedOn), `<time datetime="${escapeHtml(found.issuedOn)}">${escapeHtml(dateWords(found.issuedOn, lang))}</time>`],
     [t(W.authority), text(found.authority, lang)],
+    ...(found.validUntil === undefined
+      ? []
+      : [
+          [t(W.validUntil), `<time datetime="${escapeHtml(found.validUntil)}">${escapeHtml(dateWords(found.validUntil, lang))}</time>`] as [
+            string,
+            string,
+          ],
+        ]),
     [t(W.code), `<code>${escapeHtml(groupCode(code))}</code>`],
+    ...(found.seal === undefined
+      ? []
+      : [
+          [
+            t(W.seal),
+            `${t(found.seal.holds === null ? W.sealForeign : found.seal.holds ? W.sealHolds : W.sealBroken)} <code>${escapeHtml(found.seal.key)}</code>`,
+          ] as [string, string],
+        ]),
     [t(W.digest), `<code>${escapeHtml(found.digest)}</code>`],
   ];
   return page(

@@ -21,6 +21,12 @@ export const VERIFY_WORDS = {
     fr: 'Ce document a été émis par l’administration ci-dessous. Il n’a été ni retiré ni remplacé.',
     en: 'The administration named below issued this document. It is neither revoked nor replaced.',
   },
+  expired: { ar: 'وثيقة صحيحة انتهت صلاحيتها', fr: 'Document authentique, mais périmé', en: 'Genuine, and no longer valid' },
+  expiredText: {
+    ar: 'صدرت هذه الوثيقة عن الإدارة المبينة أسفله، وانقضت مدة صلاحيتها.',
+    fr: 'Ce document a été émis par l’administration ci-dessous ; sa durée de validité est écoulée.',
+    en: 'The administration named below issued this document; the time for which it was valid is over.',
+  },
   revoked: { ar: 'وثيقة مسحوبة', fr: 'Document retiré', en: 'Revoked' },
   revokedText: {
     ar: 'صدرت هذه الوثيقة عن الإدارة ثم سحبتها: لم يعد لها أثر.',
@@ -42,6 +48,11 @@ export const VERIFY_WORDS = {
   subject: { ar: 'العنوان', fr: 'Titre', en: 'Title' },
   issuedOn: { ar: 'تاريخ الإصدار', fr: 'Émis le', en: 'Issued on' },
   authority: { ar: 'الإدارة', fr: 'Administration', en: 'Authority' },
+  validUntil: { ar: 'صالحة إلى غاية', fr: 'Valable jusqu’au', en: 'Valid until' },
+  seal: { ar: 'الختم الإلكتروني', fr: 'Cachet électronique', en: 'Electronic seal' },
+  sealHolds: { ar: 'صحيح، مفتاح', fr: 'valide, clé', en: 'holds, key' },
+  sealBroken: { ar: 'غير صحيح، مفتاح', fr: 'non valide, clé', en: 'does not hold, key' },
+  sealForeign: { ar: 'بمفتاح غير معروف هنا', fr: 'clé inconnue ici', en: 'key not known here' },
   digest: { ar: 'بصمة الملف (SHA-256)', fr: 'Empreinte du fichier (SHA-256)', en: 'Fingerprint of the file (SHA-256)' },
   compareTitle: { ar: 'هل ملفكم هو الأصل؟', fr: 'Votre fichier est-il l’original ?', en: 'Is your file the original?' },
   compareText: {
