@@ -198,14 +198,29 @@ export function createActivities(world: World) {
   }
 
   async function ask(operation: string, values: Values, effect: Effect, record: CaseRecord): Promise<EffectResult> {
-    return resultOfReply(operation, await world.call({ operation, with: values, effectId: effect.id, caseId: record.caseId }));
+    return resultOfReply(
+      operation,
+      await world.call({ operation, with: values, effectId: effect.id, caseId: record.caseId, askedBy: askerOf(record) }),
+    );
   }
 
+  /** Who made the case go where it asks: a person, or the legal clock. Registers and the engine only carry on. */
+  const askerOf = ({ log, filedBy }: CaseRecord): string =>
+    log.findLast(({ by }) => by !== 'engine' && !world.registers.has(by))?.by ?? filedBy;
+
   /** A register that is away just now is looked at again at the next time. */
-  async function look(effect: Effect & { kind: 'poll' }, { caseId }: CaseRecord): Promise<EffectResult> {
+  async function look(effect: Effect & { kind: 'poll' }, record: CaseRecord): Promise<EffectResult> {
     const { operation, with: values, reference, of } = effect;
     try {
-      const reply = await world.poll({ operation, with: values, reference, of, effectId: effect.id, caseId });
+      const reply = await world.poll({
+        operation,
+        with: values,
+        reference,
+        of,
+        effectId: effect.id,
+        caseId: record.caseId,
+        askedBy: askerOf(record),
+      });
       return reply.kind === 'pending' ? { pending: true } : resultOfReply(operation, reply);
     } catch (error) {
       if (error instanceof RegisterUnavailable) return { pending: true };

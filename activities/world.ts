@@ -80,6 +80,8 @@ export interface World {
     readonly with: Readonly<Record<string, unknown>>;
     readonly effectId: string;
     readonly caseId: string;
+    /** By whose doing. */
+    readonly askedBy: string;
   }): Promise<RegisterReply>;
   readonly cases: OtherCases;
   /** A look for the answer of a call that was accepted. */
@@ -91,6 +93,7 @@ export interface World {
     /** The effect id of the call. */
     readonly of: string;
     readonly caseId: string;
+    readonly askedBy: string;
   }): Promise<RegisterReply | { readonly kind: 'pending' }>;
   keep(document: KeptDocument): Promise<void>;
   /** The PDF of a document that the case issued, or undefined. */

@@ -1,7 +1,7 @@
 import { connect as connectTcp } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import { loadOrganisation } from '../definitions/files.js';
-import { connect, openStore, type Store } from '../store/index.js';
+import { connect, ExchangeLog, openStore, type Store } from '../store/index.js';
 import { EncryptionCodec, readPayloadKeys } from '../store/payload-codec.js';
 import { actsOf } from './acts.js';
 import { Attachments } from './attachments/attachments.js';
@@ -17,6 +17,7 @@ export interface Connected {
   readonly attachments: Attachments;
   readonly drafts: Drafts;
   readonly store: Store;
+  readonly exchanges: ExchangeLog;
   readonly client: Client;
   close(): Promise<void>;
 }
@@ -64,6 +65,7 @@ export async function connectEngine(settings: Settings): Promise<Connected> {
     attachments,
     drafts: new Drafts(store),
     store,
+    exchanges: new ExchangeLog(store, keys),
     client,
     async close() {
       await connection.close();

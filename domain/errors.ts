@@ -10,6 +10,7 @@ export const CASE_ERRORS = {
   PROCEDURE_NOT_FOUND: [404, 'No procedure is published under this name.', 'Choose one of `details.published`, or publish it.'],
   TASK_NOT_FOUND: [404, 'The case has no such open task.', 'List the tasks again: somebody completed it, or the case moved on.'],
   DRAFT_NOT_FOUND: [404, 'No draft has this number.', 'Start a new draft, or file the request as a whole.'],
+  EXCHANGE_NOT_FOUND: [404, 'The case has no such exchange with a register.', 'List them: `mistara exchanges CASE`.'],
   DOCUMENT_NOT_FOUND: [
     404,
     'No document has this code.',

@@ -5,9 +5,11 @@ import type { KeptDocument, Letter, OtherCases, Published, World } from '../acti
 import { loadOrganisation, loadRegisters } from '../definitions/files.js';
 import { readDefinition } from '../definitions/parse.js';
 import { decisionsOf } from '../definitions/tables.js';
+import type { Exchange } from '../domain/exchange.js';
 import type { Text } from '../domain/language.js';
 import type { Register } from '../domain/register.js';
-import { Batch, CaseWriter, documentPdf, type ExchangeRow, type Maker, type Store } from '../store/index.js';
+import { Batch, CaseWriter, documentPdf, ExchangeLog, type Maker, type Store } from '../store/index.js';
+import { readPayloadKeys } from '../store/payload-codec.js';
 import { Calendars } from './calendars.js';
 import type { Config } from './config.js';
 import { mailboxOf } from './mailbox.js';
@@ -21,9 +23,7 @@ export function liveWorld(store: Store, config: Config, cases: OtherCases): Live
   const registers = loadRegisters();
   const organisation = loadOrganisation();
   const writer = new CaseWriter(store.cases);
-  const exchanges = new Batch<ExchangeRow>((rows) =>
-    store.exchanges.collection.insertMany(rows as never, { ordered: false, ignoreUndefined: true }),
-  );
+  const exchanges = new ExchangeLog(store, config.payloadKeys === undefined ? undefined : readPayloadKeys(config.payloadKeys));
   const seal = config.sealKey === undefined ? undefined : localSeal(config.sealKey);
   const maker: Maker = { render: (input) => renderDocument(input as never), seal: async (document) => seal?.seal(document) };
   const documents = new Batch<KeptDocument & { readonly seal?: object | undefined }>((kept) =>
@@ -32,7 +32,8 @@ export function liveWorld(store: Store, config: Config, cases: OtherCases): Live
   const mail = createMailTransport();
   const known = new Map<string, Promise<Published>>();
   const calendars = new Calendars(store);
-  const record = (exchange: ExchangeRow) => exchanges.add(exchange).catch(() => undefined);
+  // Without its proof an answer is not taken: it is asked again, under the same effect id.
+  const record = (exchange: Exchange) => exchanges.add(exchange);
 
   return {
     registers,
@@ -70,7 +71,7 @@ export function liveWorld(store: Store, config: Config, cases: OtherCases): Live
         (await store.messages.collection.findOne({ _id: `${effectId}|${channel}|${to}` as never }, { projection: { _id: 1 } })) !== null
       );
     },
-    send: (letter) => send(store, mail, registers, letter),
+    send: (letter) => send({ store, mail, registers, record }, letter),
     project: (record) => writer.write(record),
     checkUrl: (code) => `${config.publicUrl}/verify/${code}`,
     codeOf: (effectId) => verificationCode(effectId, config.codeKey),
@@ -124,7 +125,14 @@ async function pdfOf(
   return row === null ? undefined : { filename: `${row.kind}-${row.number}.pdf`, content: await documentPdf(store, row, maker) };
 }
 
-async function send(store: Store, mail: MailTransport, registers: ReadonlyMap<string, Register>, letter: Letter): Promise<void> {
+interface Post {
+  readonly store: Store;
+  readonly mail: MailTransport;
+  readonly registers: ReadonlyMap<string, Register>;
+  record(exchange: Exchange): Promise<void>;
+}
+
+async function send({ store, mail, registers, record }: Post, letter: Letter): Promise<void> {
   const { effectId, caseId, to, subject, text, html, language, attachments } = letter;
   if (letter.channel === 'email') {
     await sendMail(mail, { effectId, caseId, to, subject, text, html, language, attachments });
@@ -135,6 +143,7 @@ async function send(store: Store, mail: MailTransport, registers: ReadonlyMap<st
       with: { to: to.address, text },
       effectId,
       caseId,
+      record,
     });
   }
   await store.messages.collection.updateOne(

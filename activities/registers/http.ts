@@ -2,11 +2,12 @@
  * Asks a register of another administration over HTTP. It knows the declaration of the register (its contract) and nothing else:
  * to reach another register, write another declaration.
  */
-import { createHash } from 'node:crypto';
 import { writePath } from '../../domain/case.js';
+import type { Exchange } from '../../domain/exchange.js';
 import { evaluate, namesIn } from '../../domain/expression.js';
 import { checkFields, type FieldsCheck, otherPerson, personIn, type Register, type RegisterOperation } from '../../domain/register.js';
 import { RegisterAnswerWrong, RegisterIdentityMismatch, RegisterRequestWrong, RegisterUnavailable } from './errors.js';
+import { sha256, signedBytes } from './proof.js';
 import { type Env, keysOf, SIGNATURE_HEADER, settingOf, sign, signatureFault } from './signature.js';
 import { AnswerTooLarge, type HttpAnswer, httpTransport, type Transport } from './transport.js';
 
@@ -23,11 +24,13 @@ export interface RegisterCall {
   /** Deterministic: a repeat with the same id is the same request there. */
   readonly effectId: string;
   readonly caseId: string;
+  /** By whose doing: kept with the exchange. Default: nobody is named. */
+  readonly askedBy?: string;
   /** Where the register answers later. */
   readonly callbackUrl?: string;
   /** Default: the declaration's. */
   readonly timeoutMs?: number;
-  /** Receives each exchange, answered or not, for the evidence of the case. */
+  /** Receives each exchange, answered or not, for the evidence of the case. When it fails, so does the call. */
   readonly record?: (exchange: Exchange) => void | Promise<void>;
   readonly transport?: Transport;
   readonly env?: Env;
@@ -42,23 +45,6 @@ export type RegisterReply =
   /** The register understood, and says no. `code` is stable. */
   | { readonly kind: 'refused'; readonly code: string; readonly title: string; readonly detail: string };
 
-/** Who asked whom what, why and when. Digests are SHA-256 of the exact bytes: they prove the content without keeping it. */
-export interface Exchange {
-  readonly register: string;
-  readonly operation: string;
-  readonly administration: string;
-  readonly caseId: string;
-  readonly effectId: string;
-  readonly purpose: string;
-  readonly legalBasis: string;
-  readonly askedAt: string;
-  readonly answeredAt: string;
-  readonly outcome: RegisterReply['kind'] | 'unavailable' | 'wrong';
-  readonly status: number | null;
-  readonly requestDigest: string;
-  readonly answerDigest: string | null;
-}
-
 /**
  * One call. Repeating it with the same `effectId` is safe: the register does the work once.
  * @throws {RegisterUnavailable} no answer: try again later with the same effect id.
@@ -72,7 +58,7 @@ export async function callRegister(call: RegisterCall): Promise<RegisterReply> {
   const { origin, prefix, keys } = settings(register, call.operation, env);
   const askedAt = now();
   const headers = headersOf(call, prepared, keys[0], path, body, askedAt);
-  const exchange = { status: null as number | null, answer: null as Buffer | null };
+  const exchange = { answer: null as HttpAnswer | null };
   let outcome: Exchange['outcome'] = 'unavailable';
   try {
     const timeoutMs = call.timeoutMs ?? prepared.operation.timeOutMs;
@@ -81,8 +67,7 @@ export async function callRegister(call: RegisterCall): Promise<RegisterReply> {
       { origin, method: prepared.operation.method, path: prefix + path, headers, body, timeoutMs, maxBytes: MAX_ANSWER_BYTES },
       call,
     );
-    exchange.status = answer.status;
-    exchange.answer = answer.body;
+    exchange.answer = answer;
     const reply = read(prepared, call, answer, keys, now());
     outcome = reply.kind;
     return reply;
@@ -90,20 +75,28 @@ export async function callRegister(call: RegisterCall): Promise<RegisterReply> {
     if (!(error instanceof RegisterUnavailable)) outcome = 'wrong';
     throw error;
   } finally {
+    const { answer } = exchange;
+    const [head, context] = [`${prepared.operation.method} ${path}`, `answer ${answer?.status} ${call.effectId}`];
     await call.record?.({
+      direction: 'call',
       register: register.id,
       operation: call.operation,
       administration: register.administration,
       caseId: call.caseId,
       effectId: call.effectId,
+      askedBy: call.askedBy ?? '',
       purpose: prepared.purpose,
       legalBasis: prepared.legalBasis,
       askedAt: new Date(askedAt).toISOString(),
       answeredAt: new Date(now()).toISOString(),
       outcome,
-      status: exchange.status,
-      requestDigest: sha256(`${prepared.operation.method} ${path}\n${body ?? ''}`),
-      answerDigest: exchange.answer === null ? null : sha256(exchange.answer),
+      status: answer?.status ?? null,
+      requestDigest: sha256(`${head}\n${body ?? ''}`),
+      answerDigest: answer === null ? null : sha256(answer.body),
+      proof: {
+        sent: signedBytes(head, `${head} ${call.effectId}`, headers[SIGNATURE_HEADER], body ?? ''),
+        ...(answer && { received: signedBytes(String(answer.status), context, answer.headers[SIGNATURE_HEADER], answer.body) }),
+      },
     });
   }
 }
@@ -309,5 +302,3 @@ function retryAfter(header: string | undefined, now: number): number | null {
   const wait = /^[0-9]+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isFinite(wait) && wait > 0 ? wait : null;
 }
-
-const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,4 +1,5 @@
 export { type Callback, verifyCallback } from './callback.js';
 export { CallbackRefused, RegisterAnswerWrong, RegisterIdentityMismatch, RegisterRequestWrong, RegisterUnavailable } from './errors.js';
-export { callRegister, checkAnswer, checkGiven, checkPerson, type Exchange, type RegisterCall, type RegisterReply } from './http.js';
+export { callRegister, checkAnswer, checkGiven, checkPerson, type RegisterCall, type RegisterReply } from './http.js';
 export { pollRegister } from './poll.js';
+export { callbackExchange, type Verdict, verdictOn } from './proof.js';

@@ -3,7 +3,7 @@ import { localSeal, type Seal, type SealValue, sealHolds } from '../../activitie
 import { CaseError } from '../../domain/errors.js';
 import type { Text } from '../../domain/language.js';
 import { localDateOf } from '../../domain/zoned.js';
-import type { Store } from '../../store/index.js';
+import type { ExchangeLog, Store } from '../../store/index.js';
 import type { Engine } from '../engine.js';
 import { callbackRoutes } from './callbacks.js';
 import { documentRoutes } from './documents.js';
@@ -13,6 +13,7 @@ import { verifyRoutes } from './verify-page.js';
 export interface Backing {
   readonly engine: Engine;
   readonly store: Store;
+  readonly exchanges: ExchangeLog;
 }
 export type Api = FastifyInstance & { use(backing: Backing): void };
 
@@ -42,7 +43,9 @@ export async function buildApi({ logger = false, sealKey }: { logger?: boolean; 
       });
   });
   await app.register(verifyRoutes({ find: (code) => findDocument(need().store, code, seal) }));
-  await app.register(callbackRoutes({ reply: (caseId, reply) => need().engine.reply(caseId, reply) }));
+  await app.register(
+    callbackRoutes({ reply: (caseId, reply) => need().engine.reply(caseId, reply), keep: (exchange) => need().exchanges.add(exchange) }),
+  );
   await app.register(documentRoutes({ store: () => need().store, seal }));
   app.get('/health', async (_request, reply) => reply.code(backing ? 200 : 503).send({ ready: backing !== undefined }));
   return Object.assign(app, {

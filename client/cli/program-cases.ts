@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { CaseOptions } from './case.js';
 import type { CasesOptions } from './cases.js';
 import { command, type Done, formatOption, langOption } from './command.js';
+import type { ExchangesOptions } from './exchanges.js';
 import type { DraftsOptions, FileOptions } from './file.js';
 import type { Io } from './io.js';
 import type { PublishOptions } from './publish.js';
@@ -67,6 +68,16 @@ export function caseCommands(root: Command, io: Io, done: Done): void {
     .addOption(langOption().default('en'))
     .addOption(formatOption())
     .action(async (id: string, options: CaseOptions) => done(await (await import('./case.js')).showCase(id, options, io)));
+
+  command(
+    root,
+    'exchanges <case>',
+    'What was asked of other administrations for a case, why, by whom, and what came; each with its signed proof. Exit 1 when a proof does not hold.',
+    ['exchanges PAS-ABCDE-FGHJKL', 'exchanges PAS-ABCDE-FGHJKL --proof 6741f0a2c5e1b2d3a4f5c6d7'],
+  )
+    .option('--proof <id>', 'the request and the answer of this one, byte for byte, and whether both signatures hold')
+    .addOption(formatOption())
+    .action(async (id: string, options: ExchangesOptions) => done(await (await import('./exchanges.js')).exchanges(id, options, io)));
 
   command(root, 'cases', 'Lists cases; those that fall due first come first.', [
     'cases --procedure passport --due-before 2027-01-31',

@@ -17,7 +17,7 @@ export const handActivities = (world: World) => ({
     return clock;
   },
   call: (call: { operation: string; with: Readonly<Record<string, unknown>>; effectId: string; caseId: string }): Promise<RegisterReply> =>
-    world.call(call),
+    world.call({ ...call, askedBy: 'hand' }),
   project: (record: CaseRecord): Promise<void> => world.project(record),
 });
 export type HandActivities = ReturnType<typeof handActivities>;

@@ -60,7 +60,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     of: 'client',
-    ours: ['activities/clock.ts', 'client/attachments', ...OF_ENGINE],
+    ours: ['activities/clock.ts', 'activities/registers', 'client/attachments', ...OF_ENGINE],
     outside: ['@temporalio/client', '@temporalio/common', 'libphonenumber-js', 'mrz', 'node:*'],
   },
   {

@@ -11,7 +11,8 @@ import { Engine } from '../../client/engine.js';
 import { loadOrganisation } from '../../definitions/files.js';
 import { startSimulator } from '../../simulators/main.js';
 import { startOutbox } from '../../simulators/outbox/outbox.js';
-import { connect, openStore, prepareStore, type Store } from '../../store/index.js';
+import { connect, ExchangeLog, openStore, prepareStore, type Store } from '../../store/index.js';
+import { readPayloadKeys } from '../../store/payload-codec.js';
 import type { Config } from '../../worker/config.js';
 import { createCaseWorker, dataConverterOf, quietRuntime } from '../../worker/create-worker.js';
 import { liveWorld } from '../../worker/live-world.js';
@@ -23,6 +24,7 @@ export interface Stack {
   readonly engine: Engine;
   readonly catalogue: Catalogue;
   readonly store: Store;
+  readonly exchanges: ExchangeLog;
   readonly client: Client;
   /** Addresses of the simulators by name, and of the outbox's pages. */
   readonly urls: Readonly<Record<string, string>>;
@@ -114,12 +116,14 @@ export async function startStack(simulators: readonly string[], options: StackOp
     worker = undefined;
   };
   await startWorker();
-  api.use({ engine, store });
+  const exchanges = new ExchangeLog(store, readPayloadKeys(KEYS));
+  api.use({ engine, store, exchanges });
 
   return {
     engine,
     catalogue,
     store,
+    exchanges,
     client,
     urls,
     apiUrl,

@@ -4,13 +4,13 @@ import {
   type Callback,
   type CallbackRefused,
   callRegister,
-  type Exchange,
   RegisterAnswerWrong,
   RegisterRequestWrong,
   RegisterUnavailable,
   verifyCallback,
 } from '../../activities/registers/index.js';
 import { sign, signatureFault } from '../../activities/registers/signature.js';
+import type { Exchange } from '../../domain/exchange.js';
 import { isSignedBy, signatureOf } from '../../simulators/kit/signature.js';
 import { failure, type Listener, newEffect, readRegister, type Side, startListener, startSide } from '../support/registers.js';
 
