@@ -73,10 +73,16 @@ export default {
       },
       reply(call, { reference }) {
         const answer = told(call);
-        const { number, cnie } = call.with;
-        call.tables.put('confirmations', String(reference), { number, cnie, status: answer.status, answeredOn: call.today });
+        call.tables.put('confirmations', String(reference), { ...answer, answeredOn: call.today });
         return { ...answer, reference };
       },
+    },
+    'confirmation-status'({ with: { reference }, tables }) {
+      const confirmation = tables.get('confirmations', String(reference));
+      if (confirmation === undefined)
+        throw refuse(404, 'confirmation-unknown', 'No such confirmation', 'Nothing was asked under this reference.');
+      const { answeredOn: _, ...answer } = confirmation;
+      return answer;
     },
     'renew-licence'(call) {
       const before = licenceOf(call);

@@ -153,6 +153,12 @@ export default {
         return { status: 'produced', reference: of, owner: card.owner, cardNumber };
       },
     },
+    'grey-card-status'({ with: { reference: of }, tables }) {
+      const card = tables.get<Act & { cardNumber?: string }>('cards', String(of));
+      if (card === undefined) return { status: 'unknown' };
+      const { status, owner, cardNumber } = card;
+      return { status, owner, ...(cardNumber !== undefined && { cardNumber }) };
+    },
     'cancel-grey-card': (call) => cancelled(call, 'cards', () => undefined),
   },
   /** `{ vehicles: [{ registration | chassis, owner, make, state, inspection, inspectedUntil, tax, opposition, opponent }], refused: [{ owner }] }` */

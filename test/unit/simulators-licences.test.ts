@@ -55,6 +55,8 @@ describe('licences, vehicles and national cards', () => {
       expect(await row('narsa', 'confirmations', reference)).to.include({ status: 'waiting' });
       await repliesOf('narsa');
       expect(await row('narsa', 'confirmations', reference)).to.include({ status: 'revoked', answeredOn: TODAY });
+      expect(await narsa('confirmation-status', { reference })).to.include({ status: 'revoked', number: '01/555003', cnie: 'ZV000001' });
+      expect(await narsa('confirmation-status', { reference: 'CNF-9' })).to.equal('confirmation-unknown');
     });
     it('renews for ten years, keeps the number, and gives the former term back when the renewal is cancelled', async () => {
       const renewed = (await narsa('renew-licence', { number: '01/555005', cnie: 'ZX000002' })) as Data;
@@ -128,6 +130,12 @@ describe('licences, vehicles and national cards', () => {
       await repliesOf('vehicle-register');
       const state = async (reference: string) => ((await row('vehicle-register', 'cards', reference)) as Data)['status'];
       expect([await state(made), await state(refused), await state(cancelled)]).to.deep.equal(['produced', 'refused', 'cancelled']);
+      expect(await vehicles('grey-card-status', { reference: made })).to.include({
+        status: 'produced',
+        owner: 'AB1',
+        cardNumber: 'W0000001',
+      });
+      expect(await vehicles('grey-card-status', { reference: 'CGR-9' })).to.include({ status: 'unknown' });
       expect(await vehicles('cancel-grey-card', { reference: 'CGR-9' })).to.equal('reference-unknown');
     });
   });
