@@ -37,6 +37,8 @@ const PHASES: readonly (readonly Effect['kind'][])[] = [
   ['issue', 'revoke'],
   ['notify'],
 ];
+/** A call that carries papers of the case waits for those that are made beside it. */
+const AFTER_PAPERS = 3;
 /** An attempt that took longer than this (ms) does not go on by itself: what it has is recorded first. Well under the time-out of a step. */
 const LONG_MS = 2500;
 /** Phases whose effects do not wait for one another. */
@@ -77,7 +79,10 @@ export function createActivities(world: World) {
     const results: Record<string, EffectResult> = {};
     const record: CaseRecord = { ...input.record };
     for (const [phase, kinds] of PHASES.entries()) {
-      const effects = input.effects.filter(({ kind }) => kinds.includes(kind));
+      const carries = (effect: Effect) => effect.kind === 'call' && effect.attach !== undefined;
+      const effects = input.effects
+        .filter((effect) => (carries(effect) ? phase === AFTER_PAPERS : kinds.includes(effect.kind)))
+        .sort((a, b) => Number(carries(a)) - Number(carries(b)));
       const take = async (effect: Effect) => {
         const result = await attempt(effect, { ...input, record });
         results[effect.id] = result;
@@ -161,8 +166,9 @@ export function createActivities(world: World) {
       case 'amount':
       case 'decide':
         return decideByTable(effect, record);
-      case 'verify':
       case 'call':
+        return ask(effect.operation, { ...effect.with, ...(await papersOf(effect.attach, record)) }, effect, record);
+      case 'verify':
       case 'pay':
       case 'tell':
       case 'consume':
@@ -245,6 +251,17 @@ export function createActivities(world: World) {
       if (!(error instanceof CaseError) || error.code === 'ENGINE_UNAVAILABLE') throw error;
       return { refused: { code: error.code, title: error.message } };
     }
+  }
+
+  /** Number, code and digest of what goes with a call. @throws RegisterUnavailable while it is not made: the call is made later. */
+  async function papersOf(attach: Readonly<Record<string, string>> = {}, { caseId }: CaseRecord): Promise<Values> {
+    const papers: Record<string, unknown> = {};
+    for (const [parameter, document] of Object.entries(attach)) {
+      const paper = await world.paperOf(caseId, document);
+      if (paper === undefined) throw new RegisterUnavailable('mistara', document, 'the document is not made yet');
+      papers[parameter] = { id: paper.code, ...paper };
+    }
+    return papers;
   }
 
   function compensationOf(operation: string): string | undefined {

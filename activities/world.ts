@@ -98,6 +98,11 @@ export interface World {
   keep(document: KeptDocument): Promise<void>;
   /** The PDF of a document that the case issued, or undefined. */
   pdfOf(caseId: string, document: string): Promise<{ readonly filename: string; readonly content: Uint8Array } | undefined>;
+  /** What names a document that the case issued, and proves its content; undefined while there is none. */
+  paperOf(
+    caseId: string,
+    document: string,
+  ): Promise<{ readonly number: string; readonly code: string; readonly digest: string } | undefined>;
   mark(caseId: string, document: string, status: 'revoked' | 'replaced'): Promise<void>;
   /** True when this letter was handed over before. */
   wasSent(effectId: string, channel: string, to: string): Promise<boolean>;

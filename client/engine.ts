@@ -37,7 +37,7 @@ import {
   WORKFLOW_TYPE,
 } from '../workflows/contract.js';
 import { type ActFinder, checkActs } from './acts.js';
-import { caseNumber, checkFiling, digestOf, type Filing, inWords } from './filing.js';
+import { caseNumber, checkFiling, digestOf, type Filing, type FilingProblem, inWords } from './filing.js';
 
 /** A published definition with the statechart that its cases run. */
 export interface PublishedDefinition {
@@ -87,6 +87,11 @@ export class Engine {
     return this.#options.organisation;
   }
 
+  /** The newest publication of a procedure. @throws CaseError PROCEDURE_NOT_FOUND */
+  published(procedure: string): Promise<PublishedDefinition> {
+    return this.#options.published(procedure);
+  }
+
   /** Who a user is today: the groups that the organisation puts them in. */
   actor(id: string): Actor {
     const groups = Object.entries(this.#options.organisation.groups).flatMap(([group, { members }]) =>
@@ -100,13 +105,8 @@ export class Engine {
    * @throws CaseError `ACT_REQUIRED` with `details.requires`; `FORM_INVALID`, `VERIFICATION_FAILED` with `details.problems`, one for each wrong field; `IDEMPOTENCY_KEY_REUSED`.
    */
   async file(procedure: string, filing: Filing): Promise<Receipt> {
-    const { digest: _, definition, chart } = await this.#options.published(procedure);
+    const { definition, chart, checked, now } = await this.#check(procedure, filing);
     const { organisation } = this.#options;
-    const now = await (this.#options.now?.() ?? Date.now());
-    const place = organisation.posts[filing.post ?? ''] ?? organisation.posts[organisation['default-post']]!;
-    const files = await this.#options.kept?.(filing.data);
-    const given = files === undefined ? filing : { ...filing, data: files.data };
-    const checked = checkFiling(given, definition, chart, organisation, localDateOf(now, place.zone), files?.unknown);
     const post = organisation.posts[checked.post]!;
     // An institution that starts a case is no applicant who holds acts.
     if (checked.start === 'applicant') await checkActs(definition, checked, localDateOf(now, post.zone), this.#options);
@@ -136,6 +136,29 @@ export class Engine {
       throw new CaseError('IDEMPOTENCY_KEY_REUSED', `The key was used for another request: case ${caseId}.`, { caseId });
     }
     return receiptOf(view, checked.language);
+  }
+
+  /** All that is wrong with a request, without filing it. @throws CaseError for what is wrong with the request as a whole. */
+  async problemsOf(procedure: string, filing: Filing): Promise<readonly FilingProblem[]> {
+    try {
+      await this.#check(procedure, filing);
+      return [];
+    } catch (error) {
+      const problems = error instanceof CaseError && error.code === 'FORM_INVALID' ? (error.details['problems'] as FilingProblem[]) : [];
+      if (problems.length === 0) throw error;
+      return problems;
+    }
+  }
+
+  async #check(procedure: string, filing: Filing) {
+    const { definition, chart } = await this.#options.published(procedure);
+    const { organisation } = this.#options;
+    const now = await (this.#options.now?.() ?? Date.now());
+    const place = organisation.posts[filing.post ?? ''] ?? organisation.posts[organisation['default-post']]!;
+    const files = await this.#options.kept?.(filing.data);
+    const given = files === undefined ? filing : { ...filing, data: files.data };
+    const checked = checkFiling(given, definition, chart, organisation, localDateOf(now, place.zone), files?.unknown);
+    return { definition, chart, now, checked };
   }
 
   async #open(input: CaseInput): Promise<CaseView> {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { isValidPhoneNumber } from 'libphonenumber-js/max';
 import { parse as parseMrz } from 'mrz';
-import { fieldsOf } from '../definitions/names.js';
+import { fieldsOf, formOf, startsOf } from '../definitions/names.js';
 import type { Organisation } from '../definitions/organisation.js';
 import type { Definition } from '../definitions/schema.js';
 import type { Statechart } from '../definitions/statechart.js';
@@ -76,12 +76,22 @@ export function checkFiling(
 ): CheckedFiling {
   const wrongShape = shapeProblem(filing);
   if (wrongShape !== undefined) throw new CaseError('FORM_INVALID', wrongShape, { problems: [] });
+  const start = filing.start ?? 'applicant';
+  const starts = startsOf(definition);
+  if (!Object.hasOwn(starts, start)) {
+    const others = Object.keys(starts).join(', ');
+    const words = start === 'applicant' ? `No applicant asks for ${definition.id}: it is started by ${others}.` : '';
+    throw new CaseError('EVENT_NOT_ALLOWED', words || `${definition.id} cannot be started by "${start}", but by ${others}.`, {
+      starts: Object.keys(starts),
+    });
+  }
   const language = filing.language ?? (filing.applicant.language as Language | undefined) ?? definition.languages[0] ?? 'fr';
   const applicant: Applicant = { ...clean(filing.applicant), ...ageOf(filing.applicant.birthDate, today) };
-  const post = filing.post ?? postOf(organisation, applicant.country);
-  const channel = filing.channel ?? 'online';
-  const start = filing.start ?? 'applicant';
   const data = cleanData(filing.data, chart);
+  const { country } = starts[start]!;
+  const post =
+    filing.post ?? postOf(organisation, country === undefined ? applicant.country : (readPath(data, country) as string | undefined));
+  const channel = filing.channel ?? 'online';
   const scope = {
     ...data,
     today,
@@ -89,7 +99,7 @@ export function checkFiling(
     case: { id: null, channel, post, filedOn: today, filedBy: filing.by ?? applicant.id, tacit: false, decision: null },
     fees: { amount: null, currency: chart.fees?.currency ?? null, state: null },
   };
-  const asked = definition.form.flatMap(({ fields }) => fields).filter((path) => chart.fields[path]?.by === 'applicant');
+  const asked = formOf(definition, start).filter((path) => chart.fields[path]?.by === 'applicant');
   const check = { fields: chart.fields, paths: asked, expressions: chart.expressions, scope, formats: FORMATS };
   const given = leavesOf(data, chart.fields);
   const strange = given
@@ -100,8 +110,6 @@ export function checkFiling(
     .filter((path) => missing.includes((readPath(data, path) as Partial<DocumentValue> | null)?.id ?? ''))
     .map((field): FieldProblem => ({ field, code: 'file-unknown' }));
   const problems = [...applicantProblems(applicant, definition), ...strange, ...checkForm(check), ...notKept];
-  if (chart.start[start] === undefined)
-    throw new CaseError('EVENT_NOT_ALLOWED', `${definition.id} cannot be started by "${start}".`, { starts: Object.keys(chart.start) });
   if (organisation.posts[post] === undefined)
     throw new CaseError('FORM_INVALID', `There is no post "${post}".`, { posts: Object.keys(organisation.posts), problems: [] });
   if (problems.length > 0) {

@@ -81,6 +81,7 @@ function compileState(name: string, state: State, compiler: Compiler): ChartStat
         operation: state.call,
         with: compiler.internAll(state.with),
         gives: compiler.internAll(state.gives),
+        ...(state.attach && { attach: state.attach }),
         ...(state.remind && { remind: { every: parseDelay(state.remind.every), atMost: state.remind['at-most'] } }),
       },
     }),

@@ -2,7 +2,7 @@ import { parseExpression } from '../domain/expression-parser.js';
 import type { Names } from '../domain/feel/tree.js';
 import { type Compiler, compileStates, lengthOf } from './compile-flow.js';
 import { parseDelay } from './delay.js';
-import { fieldsOf, giverOf, namesOf, valuesOf } from './names.js';
+import { fieldsOf, giverOf, namesOf, startsOf, valuesOf } from './names.js';
 import type { Definition, Feel, Field } from './schema.js';
 import type { ChartClock, ChartExpression, ChartFees, ChartField, Statechart } from './statechart.js';
 
@@ -37,13 +37,12 @@ export function compile(definition: Definition, digest: string): Statechart {
     if (page.when === undefined) continue;
     for (const path of page.fields) pageConditions.set(path, intern(page.when));
   }
-  const start = definition.flow.start;
   return {
     mistara: 1,
     procedure: definition.id,
     digest,
     languages: definition.languages,
-    start: typeof start === 'string' ? { applicant: start } : start,
+    start: Object.fromEntries(Object.entries(startsOf(definition)).map(([who, { to }]) => [who, to])),
     states,
     anytime,
     fields: Object.fromEntries(

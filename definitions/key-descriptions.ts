@@ -87,7 +87,9 @@ export const KEY_DESCRIPTIONS: Readonly<Record<string, Readonly<Record<string, s
     'stamp.refund': 'The operation that pays it back after.',
   },
   flow: {
-    start: 'The first state; or one for each kind of filer: `{ applicant: checking, justice: receiving }`.',
+    start:
+      'The first state; or one for each kind of filer, an institution by the name of its register: `{ applicant: checking, justice: receiving }`.',
+    'start.to': 'The first state of a case that the institution starts.',
     states: 'The states, by name.',
     anytime: 'Events that may come in any state, as a withdrawal.',
   },

@@ -9,6 +9,7 @@ import { checkClock, checkDocuments, checkOutcomes, checkReopenings, checkSource
 import { type LintInput, type Model, modelOf } from './lint/model.js';
 import { checkMoney } from './lint/money.js';
 import { checkReferences } from './lint/references.js';
+import { checkStarts } from './lint/starts.js';
 import { checkTables } from './lint/tables.js';
 import { checkTemplates, checkTexts } from './lint/texts.js';
 import { checkUnused } from './lint/unused.js';
@@ -19,6 +20,7 @@ const CHECKS: readonly ((model: Model) => void)[] = [
   checkKinds,
   checkFourEyes,
   checkFlow,
+  checkStarts,
   checkData,
   checkActions,
   checkCalls,

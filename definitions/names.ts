@@ -1,6 +1,6 @@
 import type { Names, Type } from '../domain/feel/tree.js';
 import { BUILTIN_TYPES } from './builtins.js';
-import type { Definition, Field } from './schema.js';
+import type { Definition, Field, OwnStart } from './schema.js';
 import { field as fieldSchema } from './schema-data.js';
 
 /** A node of `data` is a field when its `type` is text; else it is a group. */
@@ -25,6 +25,16 @@ export function fieldsOf(definition: Pick<Definition, 'data'>): Map<string, Fiel
 /** Who gives a field, when the file does not say: a register, the engine or the applicant. */
 export const giverOf = (field: Field): 'applicant' | 'agent' | 'register' | 'engine' =>
   field.by ?? (field.from !== undefined ? 'register' : field.value !== undefined ? 'engine' : 'applicant');
+
+/** The starts of a procedure in their long form, by who files; those that ask the pages of the form have no form of their own. */
+export function startsOf({ flow: { start } }: Pick<Definition, 'flow'>): Record<string, Omit<OwnStart, 'form'> & { form?: string[] }> {
+  if (typeof start === 'string') return { applicant: { to: start } };
+  return Object.fromEntries(Object.entries(start).map(([who, way]) => [who, typeof way === 'string' ? { to: way } : way]));
+}
+
+/** The fields that whoever files by this start is asked for, in order. */
+export const formOf = (definition: Pick<Definition, 'flow' | 'form'>, start: string): string[] =>
+  startsOf(definition)[start]?.form ?? definition.form.flatMap(({ fields }) => fields);
 
 /** The values of a choice, in order. */
 export const valuesOf = (field: Field): string[] => (Array.isArray(field.of) ? field.of : Object.keys(field.of ?? {}));

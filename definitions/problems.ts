@@ -66,6 +66,7 @@ export const PROBLEM_CODES = {
   'endless-step': 'error',
   'outcome-label': 'error',
   'not-by-no-task': 'error',
+  'start-not-for': 'error',
   'action-keys': 'error',
   // data, expressions, tables, words
   'expression-syntax': 'error',
@@ -89,6 +90,7 @@ export const PROBLEM_CODES = {
   'unused-notice': 'warning',
   'unused-document': 'warning',
   'unused-table': 'warning',
+  'unused-page': 'warning',
   // the law
   'limit-units': 'error',
   'consent-without-basis': 'error',

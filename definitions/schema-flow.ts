@@ -101,6 +101,10 @@ export const state: z.ZodType<State> = z.lazy(() =>
     task: task.optional(),
     call: operationName.optional(),
     with: z.record(z.string(), feel).optional(),
+    attach: z
+      .record(z.string(), identifier)
+      .optional()
+      .describe('Documents of the case that go with the call, by parameter: their number, code and digest are sent.'),
     gives: z
       .record(z.string(), feel)
       .optional()
@@ -160,6 +164,7 @@ export interface State {
   task?: z.infer<typeof task> | undefined;
   call?: string | undefined;
   with?: Record<string, Feel> | undefined;
+  attach?: Record<string, string> | undefined;
   gives?: Record<string, Feel> | undefined;
   remind?: { every: string; 'at-most': number } | undefined;
   ask?:
@@ -196,6 +201,7 @@ export type Reopening = z.infer<typeof reopening>;
 export type Target = z.infer<typeof target>;
 export type Transition = z.infer<typeof transition>;
 export type Outcome = (typeof OUTCOMES)[number];
+export type OwnStart = z.infer<typeof ownStart>;
 export type AskReason = 'incomplete' | 'incorrect' | 'outdated';
 
 /** An event that may come in any state, until the states named by `until` (and what follows them) are reached. */
@@ -207,8 +213,16 @@ export const anytimeEvent = z.strictObject({
   do: z.array(action).optional(),
 });
 
+/** A start with a form of its own: that of an institution, which sends its request as data. */
+const ownStart = z.strictObject({
+  to: identifier,
+  form: z.array(fieldPath).min(1).describe('What the institution gives, all of it at once. The pages of `form` are not asked.'),
+  reference: fieldPath.optional().describe('The field of its form that holds the institution’s own reference.'),
+  country: fieldPath.optional().describe('The field of its form by whose country the post is chosen. Default: that of the applicant.'),
+});
+
 export const flow = z.strictObject({
-  start: z.union([identifier, z.record(z.string(), identifier)]),
+  start: z.union([identifier, z.record(identifier, z.union([identifier, ownStart]))]),
   states: z.record(identifier, state),
   anytime: z.record(identifier, anytimeEvent).optional(),
 });

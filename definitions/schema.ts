@@ -70,4 +70,4 @@ export const definitionSchema = z.strictObject({
 
 export type Definition = z.infer<typeof definitionSchema>;
 export type { Field } from './schema-data.js';
-export type { Action, Branch, Feel, Outcome, Reopening, State, Target, Transition } from './schema-flow.js';
+export type { Action, Branch, Feel, Outcome, OwnStart, Reopening, State, Target, Transition } from './schema-flow.js';

@@ -107,6 +107,8 @@ export interface ChartCall {
   readonly operation: string;
   readonly with: Readonly<Record<string, number>>;
   readonly gives: Readonly<Record<string, number>>;
+  /** Documents of the case that go with it, by parameter. */
+  readonly attach?: Readonly<Record<string, string>>;
   readonly remind?: { readonly every: Delay; readonly atMost: number };
 }
 export interface ChartAsk {

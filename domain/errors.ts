@@ -89,6 +89,17 @@ export const CASE_ERRORS = {
     'The case has no such open incident.',
     'Read the case again: another operator saw to it, or the case went on by itself.',
   ],
+  REQUEST_INVALID: [400, 'The request cannot be read.', 'Send one JSON object, as the OpenAPI document of the procedure says.'],
+  SIGNATURE_INVALID: [
+    401,
+    'Nobody can tell who sent the request: it is not signed, or its signature does not hold.',
+    'Sign the bytes that are sent, with the shared key, at the time of sending: see `Mistara-Signature` in the OpenAPI document.',
+  ],
+  IDEMPOTENCY_KEY_MISSING: [
+    400,
+    'The request has no usable `Idempotency-Key`.',
+    'Send one with each request: the same for each sending of one request, another for each new one; at most 200 characters.',
+  ],
   IDEMPOTENCY_KEY_REUSED: [
     409,
     'The key was used for another request of the same applicant.',

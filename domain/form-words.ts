@@ -2,7 +2,7 @@ import type { FieldProblem } from './form.js';
 import { type Language, say, type Text } from './language.js';
 
 /** What a person reads next to a wrong field. `{x}` is filled from the problem's params. */
-const WORDS: Readonly<Record<FieldProblem['code'] | 'verify' | 'act-required' | 'act-expired', Text>> = {
+const WORDS: Readonly<Record<FieldProblem['code'] | 'verify' | 'given-twice' | 'act-required' | 'act-expired', Text>> = {
   'act-required': {
     ar: 'يتطلب هذا الطلب أولا: {title}. المرجو إيداع طلبه قبل هذا؛ ما كتبتم محفوظ.',
     fr: 'Cette demande suppose d’abord : {title}. Faites-en la demande avant celle-ci ; votre saisie est conservée.',
@@ -20,6 +20,15 @@ const WORDS: Readonly<Record<FieldProblem['code'] | 'verify' | 'act-required' | 
     de: '{title}: gültig bis {on}. Erneuern Sie zuerst; Ihre Eingaben bleiben erhalten.',
     nl: '{title}: geldig tot {on}. Vernieuw eerst; wat u hebt ingevuld blijft bewaard.',
     it: '{title}: la validità è terminata il {on}. Rinnovi prima di questa richiesta; quanto scritto è conservato.',
+  },
+  'given-twice': {
+    ar: 'أدلي بهذه القيمة مرتين، وبشكل مختلف.',
+    fr: 'La valeur est donnée deux fois, et différemment.',
+    en: 'The value is given twice, and differently.',
+    es: 'El valor se da dos veces y de forma distinta.',
+    de: 'Der Wert ist zweimal und verschieden angegeben.',
+    nl: 'De waarde is twee keer en verschillend opgegeven.',
+    it: 'Il valore è dato due volte e in modo diverso.',
   },
   required: {
     ar: 'هذه الخانة إلزامية.',

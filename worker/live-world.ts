@@ -63,6 +63,10 @@ export function liveWorld(store: Store, config: Config, cases: OtherCases): Live
     keep: async (document) =>
       documents.add({ ...document, ...(document.digest !== undefined && { seal: await maker.seal(document as SealedDocument) }) }),
     pdfOf: (caseId, document) => pdfOf(store, caseId, document, maker),
+    async paperOf(caseId, document) {
+      const row = await store.documents.findOne({ caseId, document, status: 'current' }, { number: 1, code: 1, digest: 1 }).lean();
+      return row?.digest == null ? undefined : { number: row.number, code: row.code, digest: row.digest };
+    },
     async mark(caseId, document, status) {
       await store.documents.updateMany({ caseId, document, status: 'current' }, { $set: { status } });
     },

@@ -22,7 +22,14 @@ export type Effect = {
   | { readonly kind: 'amount'; readonly table: string }
   | { readonly kind: 'verify'; readonly field: string; readonly operation: string; readonly with: Values }
   | { readonly kind: 'decide'; readonly state: string; readonly table: string; readonly scope: Values }
-  | { readonly kind: 'call'; readonly state: string; readonly operation: string; readonly with: Values }
+  | {
+      readonly kind: 'call';
+      readonly state: string;
+      readonly operation: string;
+      readonly with: Values;
+      /** Documents of the case that go with it, by parameter. */
+      readonly attach?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'pay'; readonly state: string; readonly operation: string; readonly with: Values }
   /** A look for the answer of a call (`of`) that was to come later. */
   | {

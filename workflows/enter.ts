@@ -71,7 +71,13 @@ export function enterState(turn: Turn, name: string): void {
 function startCall(turn: Turn, name: string, state: ChartState): void {
   const call = state.call!;
   const values = valuesOf(turn, call.with);
-  const effectId = want(turn, { kind: 'call', state: name, operation: call.operation, with: values });
+  const effectId = want(turn, {
+    kind: 'call',
+    state: name,
+    operation: call.operation,
+    with: values,
+    ...(call.attach && { attach: call.attach }),
+  });
   turn.record.calls[name] = { effectId, operation: call.operation, with: values, sentAt: turn.now, status: 'sent' };
   note(turn, 'call-sent', { state: name, detail: { operation: call.operation, effectId } });
   if (state.within) want(turn, { kind: 'deadline', timer: `late:${name}`, event: `late:${name}`, from: turn.now, delay: state.within });

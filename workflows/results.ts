@@ -152,7 +152,9 @@ function takePoll(turn: Turn, effect: Effect & { kind: 'poll' }, result: EffectR
 /** The effect that an open call is. */
 function effectOf(turn: Turn, state: string, { effectId: id, operation, with: values }: OpenCall): Effect & { kind: 'call' | 'pay' } {
   const asked = { id, state, operation, with: values };
-  return stateOf(turn.chart, state).kind === 'pay' ? { ...asked, kind: 'pay' } : { ...asked, kind: 'call' };
+  const { kind, call } = stateOf(turn.chart, state);
+  if (kind === 'pay') return { ...asked, kind };
+  return { ...asked, kind: 'call', ...(call?.attach && { attach: call.attach }) };
 }
 
 /** What stood still for want of an answer stands still no longer. */

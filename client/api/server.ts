@@ -7,6 +7,8 @@ import type { ExchangeLog, Store } from '../../store/index.js';
 import type { Engine } from '../engine.js';
 import { callbackRoutes } from './callbacks.js';
 import { documentRoutes } from './documents.js';
+import { intakeRoutes } from './intake.js';
+import { problemOf } from './problem.js';
 import type { PublicDocument } from './verify-page.js';
 import { verifyRoutes } from './verify-page.js';
 
@@ -18,8 +20,8 @@ export interface Backing {
 export type Api = FastifyInstance & { use(backing: Backing): void };
 
 /**
- * The first HTTP surface: the public check of documents, and the door where registers call back. It listens before the engine is there, and says 503
- * until `use` gives it one.
+ * The first HTTP surface: the public check of documents, the door where registers call back, and the one where institutions start cases. It listens
+ * before the engine is there, and says 503 until `use` gives it one.
  */
 export async function buildApi({ logger = false, sealKey }: { logger?: boolean; sealKey?: string | undefined } = {}): Promise<Api> {
   const seal = sealKey === undefined ? undefined : localSeal(sealKey);
@@ -30,23 +32,16 @@ export async function buildApi({ logger = false, sealKey }: { logger?: boolean; 
   };
   const app = Fastify({ logger, bodyLimit: 1_000_000 });
   app.setErrorHandler(async (error, _request, reply) => {
-    const status = error instanceof CaseError ? error.status : ((error as { statusCode?: number }).statusCode ?? 500);
-    if (status >= 500 && !(error instanceof CaseError)) app.log.error(error);
-    return reply
-      .code(status)
-      .type('application/problem+json')
-      .send({
-        type: 'about:blank',
-        status,
-        title: status === 500 ? 'Something went wrong here; nothing was lost.' : (error as Error).message,
-        ...(error instanceof CaseError && { code: error.code, details: error.details }),
-      });
+    const problem = problemOf(error);
+    if (problem.status >= 500 && !(error instanceof CaseError)) app.log.error(error);
+    return reply.code(problem.status).type('application/problem+json').send(problem);
   });
   await app.register(verifyRoutes({ find: (code) => findDocument(need().store, code, seal) }));
   await app.register(
     callbackRoutes({ reply: (caseId, reply) => need().engine.reply(caseId, reply), keep: (exchange) => need().exchanges.add(exchange) }),
   );
   await app.register(documentRoutes({ store: () => need().store, seal }));
+  await app.register(intakeRoutes({ engine: () => need().engine }));
   app.get('/health', async (_request, reply) => reply.code(backing ? 200 : 503).send({ ready: backing !== undefined }));
   return Object.assign(app, {
     use(given: Backing) {

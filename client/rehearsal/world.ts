@@ -91,6 +91,10 @@ export function rehearsalWorld({ published, registers, organisation, casts }: Su
       if (kept === undefined) return undefined;
       return { filename: `${kept.kind}-${kept.number}.pdf`, content: kept.pdf ?? (await renderDocument(kept.input)).pdf };
     },
+    async paperOf(caseId, document) {
+      const kept = castOf(caseId).documents.findLast((one) => one.document === document);
+      return kept?.digest === undefined ? undefined : { number: kept.number, code: kept.code, digest: kept.digest };
+    },
     async mark() {}, // the record of the case says it too, and that is what a scenario looks at
     wasSent: async (effectId, channel, to) => castOf(caseOf(effectId)).sent.has(`${effectId}|${channel}|${to}`),
     async send({ effectId, caseId, notice, channel, to }) {

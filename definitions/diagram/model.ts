@@ -141,7 +141,7 @@ function namesFor(definition: Definition, chart: Statechart, language: Language,
     chart,
     titled,
     acts,
-    group: (name) => titled(context.organisation?.groups[name]?.title, name),
+    group: (name) => titled(context.organisation?.groups[name]?.title ?? context.registers?.get(name)?.title, name),
     state: (name) => {
       const { state, branch, askedBy } = written.get(name) ?? {};
       if (askedBy) return labelOf(askedBy[0], askedBy[1], language);

@@ -2,7 +2,7 @@
 import type { Text } from '../../domain/language.js';
 import { longForm } from '../compile-flow.js';
 import { ACT_WORDS, KIND_WORDS, OUTCOME_WORDS, OWES_WORDS } from '../diagram/words.js';
-import { fieldsOf, giverOf } from '../names.js';
+import { fieldsOf, giverOf, startsOf } from '../names.js';
 import type { Action, Definition, State, Target, Transition } from '../schema.js';
 import { constraints, required } from './applicant.js';
 import { type FlatState, statesOfFlow } from './states.js';
@@ -10,14 +10,15 @@ import { difference, names, type Subject, same, type Teller } from './teller.js'
 
 export function forAgent(older: Definition, newer: Definition, teller: Teller): void {
   const procedure: Subject = { for: 'agent', about: 'flow', title: teller.loose('procedure') };
-  const starts = ({ flow: { start } }: Definition) => (typeof start === 'string' ? { applicant: start } : start);
-  teller.list(
-    procedure,
-    'start',
-    startsOf(starts(older)),
-    startsOf(starts(newer)),
-    ([who, state]) => `${who === 'applicant' ? teller.loose('applicant') : teller.group(who)} → ${teller.state(state)}`,
-  );
+  const [before, after] = [startsOf(older), startsOf(newer)];
+  const ways = (starts: typeof before) => Object.entries(starts).map(([who, { to }]) => [who, to] as const);
+  teller.list(procedure, 'start', ways(before), ways(after), ([who, state]) => `${teller.starter(who)} → ${teller.state(state)}`);
+  for (const who of Object.keys(after)) {
+    if (before[who] === undefined) continue;
+    const subject: Subject = { for: 'agent', about: `start:${who}`, title: teller.starter(who) };
+    teller.list(subject, 'ownForm', before[who].form, after[who]?.form, teller.field);
+    teller.rest(subject, { ...before[who], to: null, form: null }, { ...after[who], to: null, form: null });
+  }
   states(older, newer, teller);
   anytime(older, newer, teller);
   data(older, newer, teller);
@@ -28,8 +29,6 @@ export function forAgent(older: Definition, newer: Definition, teller: Teller): 
   teller.list(act, 'automatic', older.act.automatic?.gates, newer.act.automatic?.gates);
   clockOfAgents(older, newer, teller);
 }
-
-const startsOf = (starts: Readonly<Record<string, string>>): [string, string][] => Object.entries(starts);
 
 function states(older: Definition, newer: Definition, teller: Teller): void {
   const [before, after] = [statesOfFlow(older), statesOfFlow(newer)];

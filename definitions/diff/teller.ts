@@ -87,6 +87,9 @@ export class Teller {
     this.titled(this.#definitions.map((definition) => fieldsOf(definition).get(path)?.label as Text | undefined).find(Boolean), path);
   state = (name: string): string => this.titled(this.#flows.map((flow) => flow.get(name)?.title).find(Boolean), name);
   group = (name: string): string => this.titled(this.#context.organisation?.groups[name]?.title as Text | undefined, name);
+  /** Who files by a start: the applicant, an institution with its register, or a group. */
+  starter = (who: string): string =>
+    who === 'applicant' ? this.loose('applicant') : this.titled(this.#context.registers?.get(who)?.title, '') || this.group(who);
   notice = (id: string): string =>
     this.titled(this.#definitions.map(({ notices }) => notices?.[id]?.subject as Text | undefined).find(Boolean), id);
   document = (id: string): string =>

@@ -178,6 +178,7 @@ export const ASPECTS = {
   target: w('المرحلة الموالية', 'suite', 'leads to'),
   retention: w('مدة الحفظ', 'conservation', 'retention'),
   start: w('البداية', 'début', 'start'),
+  ownForm: w('ما تدلي به المؤسسة', 'ce que l’institution donne', 'what the institution gives'),
   group: w('الفريق', 'groupe', 'group'),
   within: w('داخل أجل', 'dans un délai de', 'within'),
   form: w('ما يملؤه الموظف', 'à remplir par l’agent', 'filled by the agent'),

@@ -14,7 +14,8 @@ export function checkCalls(model: Model): void {
       mustKnow(model, 'unknown-register', new Set(registers.keys()), field.from, [...path, 'from'], 'is not a declared register');
     if (field.verify) checkCall(model, field.verify.call, field.verify.with ?? { value: name }, [...path, 'verify']);
   }
-  for (const { state, path } of model.states) if (state.call !== undefined) checkCall(model, state.call, state.with ?? {}, path);
+  for (const { state, path } of model.states)
+    if (state.call !== undefined) checkCall(model, state.call, state.with ?? {}, path, state.attach);
   for (const { action, path } of actionsOf(model)) if (action.call !== undefined) checkCall(model, action.call, action.with ?? {}, path);
   checkStamp(model);
 }
@@ -43,7 +44,13 @@ function checkOperation(model: Model, call: string, path: Path): boolean {
 }
 
 /** `path` is the thing that has `call` and `with`. */
-function checkCall(model: Model, call: string, sent: Readonly<Record<string, Feel>>, path: Path): void {
+function checkCall(
+  model: Model,
+  call: string,
+  sent: Readonly<Record<string, Feel>>,
+  path: Path,
+  attached: Readonly<Record<string, string>> = {},
+): void {
   if (!checkOperation(model, call, [...path, 'call'])) return;
   const wanted = operationOf(model, call)?.with ?? {};
   for (const name of Object.keys(sent)) {
@@ -51,8 +58,18 @@ function checkCall(model: Model, call: string, sent: Readonly<Record<string, Fee
     const words = `"${call}" does not take "${name}"${Object.keys(wanted).length === 0 ? '; it takes nothing' : `: ${Object.keys(wanted).join(', ')}`}.`;
     model.report('unknown-parameter', [...path, 'with', name], words, { at: 'key', suggestion: nearest(name, Object.keys(wanted)) });
   }
+  for (const name of Object.keys(attached)) {
+    const at = [...path, 'attach', name];
+    if (!mustKnow(model, 'unknown-parameter', new Set(Object.keys(wanted)), name, at, `is not taken by "${call}"`, { at: 'key' })) continue;
+    if (wanted[name]?.type !== 'document')
+      model.report('parameter-type', at, `"${call}" takes "${name}" as ${wanted[name]?.type}: a document cannot stand there.`, {
+        at: 'key',
+      });
+    else if (Object.hasOwn(sent, name))
+      model.report('misplaced-key', at, `"${name}" is given twice: under "with" and under "attach".`, { at: 'key' });
+  }
   for (const [name, field] of Object.entries(wanted)) {
-    if (field.optional || Object.hasOwn(sent, name)) continue;
+    if (field.optional || Object.hasOwn(sent, name) || Object.hasOwn(attached, name)) continue;
     model.report('missing-parameter', [...path, 'call'], `"${call}" needs "${name}" (${field.type}) under "with".`);
   }
 }

@@ -1,6 +1,6 @@
 /** Each declared field for itself: which keys go with its type, and whether its rules can be met. */
 import { unsafePattern } from '../../domain/feel/patterns.js';
-import { giverOf, valuesOf } from '../names.js';
+import { giverOf, startsOf, valuesOf } from '../names.js';
 import type { Path } from '../problems.js';
 import type { Field } from '../schema.js';
 import type { FieldType } from '../schema-data.js';
@@ -30,6 +30,7 @@ export function checkData(model: Model): void {
   const shown = new Set(
     [
       ...model.definition.form.map((page) => page.fields),
+      ...Object.values(startsOf(model.definition)).map(({ form }) => form ?? []),
       ...model.states.map(({ state }) => [...(state.task?.form ?? []), ...(state.ask?.fields ?? [])]),
     ].flat(),
   );

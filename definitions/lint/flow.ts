@@ -51,7 +51,9 @@ function entriesOf({ definition: { flow, clock } }: Model): { name: string; path
   const starts =
     typeof flow.start === 'string'
       ? [{ name: flow.start, path: ['flow', 'start'] }]
-      : Object.entries(flow.start).map(([who, name]) => ({ name, path: ['flow', 'start', who] }));
+      : Object.entries(flow.start).map(([who, way]) =>
+          typeof way === 'string' ? { name: way, path: ['flow', 'start', who] } : { name: way.to, path: ['flow', 'start', who, 'to'] },
+        );
   const silence = clock?.silence.then === undefined ? [] : [{ name: clock.silence.then, path: ['clock', 'silence', 'then'] }];
   const anytime = Object.entries(flow.anytime ?? {}).map(([event, { to }]) => ({ name: to, path: ['flow', 'anytime', event, 'to'] }));
   return [...starts, ...silence, ...anytime];

@@ -29,7 +29,7 @@ const PARALLEL: Kind = { keys: ['on', 'next'], events: ['done'] };
 
 const KINDS = {
   task: { keys: ['on', 'within'], events: 'any' },
-  call: { keys: ['on', 'with', 'gives', 'within', 'remind'], events: ['done', 'refused', 'late', 'failed'], must: ['done'] },
+  call: { keys: ['on', 'with', 'attach', 'gives', 'within', 'remind'], events: ['done', 'refused', 'late', 'failed'], must: ['done'] },
   ask: { keys: ['on'], events: ['answered', 'unanswered'], must: ['answered', 'unanswered'] },
   choose: { keys: [] },
   decide: { keys: ['gives', 'next'] },

@@ -1,7 +1,7 @@
 /** What the law forbids, as far as the text of a procedure shows it (law 55-19; decrees 2-22-385 and 2-22-386; law 03-01). */
 import { countingOf } from '../../domain/legal-clock.js';
 import { longForm } from '../compile-flow.js';
-import { giverOf } from '../names.js';
+import { giverOf, startsOf } from '../names.js';
 import type { Path } from '../problems.js';
 import type { Field } from '../schema.js';
 import { type Arrow, arrowsOf } from './flow.js';
@@ -225,10 +225,10 @@ function checkReasons(model: Model, arrows: readonly Arrow[]): void {
 
   const said = new Set<string>();
   const seen = new Set<string>();
-  const { flow } = model.definition;
-  const open: { name: string; last: Arrow | undefined }[] = (typeof flow.start === 'string' ? [flow.start] : Object.values(flow.start)).map(
-    (name) => ({ name, last: undefined }),
-  );
+  const open: { name: string; last: Arrow | undefined }[] = Object.values(startsOf(model.definition)).map(({ to }) => ({
+    name: to,
+    last: undefined,
+  }));
   for (let here = open.pop(); here !== undefined; here = open.pop()) {
     const at = model.byName.get(here.name);
     const key = `${here.name} ${here.last?.path.join('/') ?? ''}`;

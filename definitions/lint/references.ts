@@ -1,5 +1,6 @@
 /** Every name that a definition uses must be declared: here, in a register, or in the organisation. */
 import { longForm } from '../compile-flow.js';
+import { startsOf } from '../names.js';
 import type { Path } from '../problems.js';
 import { actionsOf, listOf, type Model, mustKnow } from './model.js';
 
@@ -30,6 +31,11 @@ export function* usesOf(model: Model): Generator<Use> {
   };
 
   for (const [i, page] of definition.form.entries()) yield* fields(page.fields, ['form', i, 'fields']);
+  for (const [who, { form, reference, country }] of Object.entries(startsOf(definition))) {
+    yield* fields(form, ['flow', 'start', who, 'form']);
+    yield* one('field', reference, ['flow', 'start', who, 'reference']);
+    yield* one('field', country, ['flow', 'start', who, 'country']);
+  }
   yield* one('document', definition.act.document, ['act', 'document']);
   if (typeof definition.fees?.amount === 'string') yield* one('table', definition.fees.amount, ['fees', 'amount']);
   const { clock } = definition;
@@ -47,6 +53,8 @@ export function* usesOf(model: Model): Generator<Use> {
     yield* one('group', state.wait?.group, [...path, 'wait', 'group']);
     yield* one('table', state.decide, [...path, 'decide']);
     yield* keys(state.gives, [...path, 'gives']);
+    for (const [parameter, document] of Object.entries(state.attach ?? {}))
+      yield* one('document', document, [...path, 'attach', parameter]);
     yield* many('notice', state.notify, [...path, 'notify']);
     yield* many('document', state.issue, [...path, 'issue']);
     for (const [event, transition] of Object.entries(state.on ?? {})) {

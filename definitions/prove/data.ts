@@ -1,4 +1,6 @@
 /** Class `data`: what is read was collected, and nothing is asked that an administration holds. */
+
+import { formOf } from '../names.js';
 import type { Act } from '../statechart.js';
 import { holesIn, type ProofModel } from './model.js';
 import type { Place, Watch } from './situation.js';
@@ -8,7 +10,7 @@ import { writtenIn } from './writes.js';
 
 export function watchData(model: ProofModel, failures: Failures): Watch {
   const { definition, chart } = model;
-  const writers = new Set(definition.form.flatMap(({ fields }) => fields));
+  const writers = new Set(Object.keys(chart.start).flatMap((start) => formOf(definition, start)));
   for (const state of Object.values(chart.states)) for (const field of writtenIn(state)) writers.add(field);
   const reasons = new Set(Object.values(definition.documents ?? {}).map((document) => document.reasons));
   const TRUE = maskOf(model.variables[model.indexOf('case.tacit')]!.points, true);

@@ -108,7 +108,7 @@ export class Explorer {
 
     for (const [who, state] of Object.entries(model.chart.start)) {
       const step: Step = { kind: 'start', who, to: state };
-      for (const situation of stepper.start(state, step)) reach(situation, undefined, step);
+      for (const situation of stepper.start(who, state, step)) reach(situation, undefined, step);
     }
     while (later.length > 0) {
       [level, later] = [later, []];

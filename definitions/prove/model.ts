@@ -6,7 +6,7 @@ import type { RegisterField, RegisterOperation } from '../../domain/register.js'
 import { placeholdersIn } from '../../domain/template.js';
 import { compile } from '../compile.js';
 import type { Context } from '../context.js';
-import { fieldsOf, namesOf } from '../names.js';
+import { fieldsOf, formOf, namesOf } from '../names.js';
 import type { Definition, Field } from '../schema.js';
 import type { ChartState, Statechart } from '../statechart.js';
 import { decisionsOf } from '../tables.js';
@@ -57,6 +57,8 @@ export interface ProofModel {
   /** The names on which it depends whether the form demands a field. */
   conditionNames(field: string): readonly string[];
   isOfForm(field: string): boolean;
+  /** What is known of a case that begins by this start: each has a form of its own. */
+  initialOf(start: string): Memory;
   blankScope(): Record<string, unknown>;
   operation(name: string): RegisterOperation | undefined;
 }
@@ -91,7 +93,9 @@ export function proofModel(definition: Definition, context: Context): ProofModel
   const fields = fieldsOf(definition);
   const types = { fields: namesOf(definition) } as const;
   const names = new Map<Expression | UnaryTests, readonly string[]>();
-  const formFields = new Set(definition.form.flatMap((page) => page.fields));
+  // A field that only some starts ask for is demanded of none: a case of the others is without it.
+  const [firstForm = [], ...otherForms] = Object.keys(chart.start).map((start) => formOf(definition, start));
+  const formFields = new Set(firstForm.filter((field) => otherForms.every((form) => form.includes(field))));
   const namesIn_ = (tree: Expression | UnaryTests): readonly string[] => {
     let found = names.get(tree);
     if (found === undefined) names.set(tree, (found = namesIn(tree)));
@@ -124,6 +128,7 @@ export function proofModel(definition: Definition, context: Context): ProofModel
     const points = pointsOf(type, own);
     return { name, points, initial: initialOf(name, points, definition, chart, formFields) };
   });
+  const declared = variables.length;
   for (const own of ownVariables(nodes, context)) variables.push(own);
   const places = new Map(variables.map(({ name }, i) => [name, i]));
 
@@ -164,6 +169,10 @@ export function proofModel(definition: Definition, context: Context): ProofModel
     namesOf: namesIn_,
     conditionNames,
     isOfForm: (field) => formFields.has(field),
+    initialOf(start) {
+      const form = new Set(formOf(definition, start));
+      return variables.map(({ name, points, initial }, i) => (i < declared ? initialOf(name, points, definition, chart, form) : initial));
+    },
     blankScope: () => ({}),
     operation: (name) => operationOf(context, name),
   };

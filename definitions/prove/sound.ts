@@ -1,4 +1,5 @@
 /** Class `sound`: the procedure can be walked through, from its start to an end, without getting stuck. */
+import { startsOf } from '../names.js';
 import { isBounded, isOwned } from './bounds.js';
 import type { Edge, Exploration, Explorer } from './explore.js';
 import { type Node, OWN, type ProofModel } from './model.js';
@@ -175,8 +176,9 @@ function checkGuards({ model, evaluator }: Explorer, { taken, offered, entered, 
       }
     }
   }
-  const initial = model.variables.map((variable) => variable.initial);
-  for (const { page, fields } of model.definition.form) {
+  const asks = Object.entries(startsOf(model.definition)).find(([, { form }]) => form === undefined)?.[0];
+  const initial = asks === undefined ? [] : model.initialOf(asks);
+  for (const { page, fields } of asks === undefined ? [] : model.definition.form) {
     const when = fields.map((field) => chart.fields[field]?.when).find((place) => place !== undefined);
     if (when !== undefined && !evaluator.truth(when, initial, 'feel').canHold) {
       failures.add('no-dead-guard', null, `The page "${page}" is never shown: "${text(when)}" is never true.`);

@@ -37,8 +37,8 @@ export class Stepper {
     this.#entry = new Entry(model, this.#doer, watch, records.entered);
   }
 
-  start(state: string, step: Step): Situation[] {
-    const initial = this.#doer.compute(this.#model.variables.map(({ initial: mask }) => mask));
+  start(who: string, state: string, step: Step): Situation[] {
+    const initial = this.#doer.compute(this.#model.initialOf(who));
     const place: Place = { state, memory: initial, from: undefined, step };
     const { fees } = this.#model.chart;
     if (typeof fees?.amount === 'string') this.#doer.decide(fees.amount, {}, place);

@@ -4,11 +4,12 @@ import type { CallbackSettings, Callbacks } from './callbacks.js';
 import type { Desk } from './desk.js';
 import type { ApiDocument } from './document.js';
 import { FAULT_KINDS, type Fault, type FaultKind, type Faults } from './faults.js';
+import type { Outgoing, OutgoingSettings } from './outgoing.js';
 import { page } from './page.js';
 import { Refusal } from './simulator.js';
 import type { Row } from './tables.js';
 
-export interface SimulatorSettings extends CallbackSettings {
+export interface SimulatorSettings extends CallbackSettings, OutgoingSettings {
   /** Refuse requests that are not signed. */
   requireSignature: boolean;
   /** The day there; null: the real one. */
@@ -19,12 +20,13 @@ interface Parts {
   readonly desk: Desk;
   readonly faults: Faults;
   readonly callbacks: Callbacks;
+  readonly outgoing: Outgoing;
   readonly settings: SimulatorSettings;
   readonly seen: readonly object[];
 }
 
 export const adminRoutes =
-  ({ document, desk, faults, callbacks, settings, seen }: Parts): FastifyPluginAsync =>
+  ({ document, desk, faults, callbacks, outgoing, settings, seen }: Parts): FastifyPluginAsync =>
   async (app) => {
     app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
       done(null, { ...Object.fromEntries(new URLSearchParams(body as string)), fromPage: true });
@@ -33,7 +35,14 @@ export const adminRoutes =
       (body as Row | null)?.['fromPage'] === true ? reply.redirect('/', 303) : value;
 
     app.get('/', async (_request, reply) => {
-      const content = page({ document, tables: desk.tables, faults: faults.list, waiting: callbacks.waiting, requests: seen });
+      const content = page({
+        document,
+        tables: desk.tables,
+        faults: faults.list,
+        waiting: callbacks.waiting,
+        sends: outgoing.names,
+        requests: seen,
+      });
       return reply.type('text/html; charset=utf-8').send(content);
     });
     app.get('/openapi.json', async () => document.text);
@@ -63,6 +72,11 @@ export const adminRoutes =
       for (const id of chosen) callbacks.now(id);
       return answer(body, { replying: chosen }, reply);
     });
+    app.post('/_send', async ({ body }, reply) => {
+      const { name = outgoing.names[0], key, fromPage: _, ...data } = (body ?? {}) as Row;
+      const sent = await outgoing.send(String(name), data, typeof key === 'string' && key !== '' ? key : undefined);
+      return answer(body, sent, reply);
+    });
   };
 
 const SETTINGS = {
@@ -71,6 +85,7 @@ const SETTINGS = {
   properties: {
     callbackDelayMs: { type: ['integer', 'null'], minimum: 0 },
     callbackRetryMs: { type: 'integer', minimum: 1 },
+    productUrl: { type: 'string', pattern: '^https?://[^ ]+[^ /]$' },
     requireSignature: { type: 'boolean' },
     today: { type: ['string', 'null'], pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' },
   },

@@ -9,11 +9,13 @@ export interface PageData {
   readonly tables: Tables;
   readonly faults: readonly Fault[];
   readonly waiting: readonly (readonly [string, Effect])[];
+  /** What it can send by itself. */
+  readonly sends: readonly string[];
   readonly requests: readonly object[];
 }
 const SHOWN = 20;
 
-export function page({ document, tables, faults, waiting, requests }: PageData): string {
+export function page({ document, tables, faults, waiting, sends, requests }: PageData): string {
   const options = (values: readonly string[]): string => values.map((value) => `<option>${escapeHtml(value)}</option>`).join('');
   const operations = document.operations.map(({ id, method, path, summary }) => ({ operation: id, request: `${method} ${path}`, summary }));
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(document.title)}</title><style>
@@ -28,6 +30,7 @@ td,th{border-bottom:1px solid #b1b4b6;padding:.25rem .5rem;text-align:start;vert
 <label>Times <input name="times" inputmode="numeric" size="4" placeholder="always"></label>
 <label>Delay (ms) <input name="delayMs" inputmode="numeric" size="6" value="5000"></label><button>Switch on</button></form>
 <form method="post" action="/_faults/clear"><button>All well again</button></form>
+${sends.length === 0 ? '' : `<h2>Send to the product</h2>${sends.map(sendForm).join(' ')}`}
 ${waiting.length === 0 ? '' : `<h2>Replies to come</h2><table>${waiting.slice(0, SHOWN).map(replyRow).join('')}</table>`}
 ${tables
   .names()
@@ -39,6 +42,9 @@ ${tables
 const replyRow = ([effectId, { operation, answer }]: readonly [string, Effect]): string =>
   `<tr><td>${escapeHtml(operation)}</td><td>${escapeHtml(String(answer['reference'] ?? ''))}</td><td>${escapeHtml(effectId)}</td><td><form method="post" action="/_replies">
 <input type="hidden" name="effectId" value="${escapeHtml(effectId)}"><button>Reply now</button></form></td></tr>`;
+
+const sendForm = (name: string): string =>
+  `<form method="post" action="/_send"><input type="hidden" name="name" value="${escapeHtml(name)}"><label>Reference <input name="reference" size="20"></label><button>${escapeHtml(name)}</button></form>`;
 
 function section(name: string, tables: Tables): string {
   const rows = [...tables.rows(name)];

@@ -10,6 +10,7 @@ import { Callbacks } from './callbacks.js';
 import { Desk, type Effect } from './desk.js';
 import { type ApiDocument, type Operation, readDocument } from './document.js';
 import { distort, Faults, misdirect } from './faults.js';
+import { Outgoing } from './outgoing.js';
 import { isSignedBy, signatureOf } from './signature.js';
 import { Refusal, type Simulator } from './simulator.js';
 import type { Row } from './tables.js';
@@ -40,6 +41,7 @@ interface Service {
   readonly desk: Desk;
   readonly faults: Faults;
   readonly callbacks: Callbacks;
+  readonly outgoing: Outgoing;
   readonly settings: SimulatorSettings;
   readonly key: string;
   readonly seen: Seen[];
@@ -58,6 +60,7 @@ export async function serve(
     callbackDelayMs: delayOfEnv(),
     callbackRetryMs: 1000,
     requireSignature: false,
+    productUrl: process.env['MISTARA_PUBLIC_URL'] ?? 'http://127.0.0.1:7300',
     today: null,
     ...given,
   };
@@ -66,12 +69,15 @@ export async function serve(
   const faults = new Faults();
   const key = process.env[document.key.env] ?? document.key.default;
   const callbacks = new Callbacks(desk, faults, settings, key.split(/\s+/)[0] ?? key);
-  const service: Service = { document, desk, faults, callbacks, settings, key, seen: [] };
+  const outgoing = new Outgoing(desk, simulator.sends ?? {}, settings, key.split(/\s+/)[0] ?? key);
+  const service: Service = { document, desk, faults, callbacks, outgoing, settings, key, seen: [] };
   const app = build(service);
   desk.address = await app.listen({ host: '127.0.0.1', port: port ?? document.port });
   callbacks.resume();
+  outgoing.resume();
   const close = async () => {
     callbacks.close();
+    outgoing.close();
     await app.close();
     await desk.close();
   };

@@ -24,9 +24,23 @@ export interface AskAndReply {
   /** When the time has come: the answer of the callback, or null when there is nothing to say any more. */
   readonly reply: (call: Call, accepted: Row) => Row | null;
 }
+/** What a simulator sends to the product by itself: a signed POST, again and again with the same key until it is answered. */
+export interface Sending {
+  /** `/intake/…` */
+  readonly path: string;
+  readonly body: Row;
+}
+export interface Sender {
+  /** Makes the request; `with` of the call is what `POST /_send` said. */
+  readonly make: (call: Call) => Sending;
+  /** What it does with the answer: a status, and the body. */
+  readonly answered?: (call: Call, sent: Sending, status: number, answer: Row) => void;
+}
 export interface Simulator {
   /** By operationId. */
   readonly handlers: Readonly<Record<string, Ask | AskAndReply>>;
+  /** By name, for `POST /_send`. */
+  readonly sends?: Readonly<Record<string, Sender>>;
   /** Puts rows from `seed.yaml` at each start, and from `POST /_seed`; its result is the answer. */
   readonly seed?: (tables: Tables, data: Row, today: string) => unknown;
 }
