@@ -43,6 +43,9 @@ export function filingOf(
   if (field !== undefined && typeof reference === 'string') {
     const before = take(data, field);
     if (before !== undefined && before !== reference) twice.push(field);
+    const groups = field.split('.').slice(0, -1);
+    const flat = groups.map((_, i) => groups.slice(0, i + 1).join('.')).find((path) => !isObject(take(data, path) ?? {}));
+    if (flat !== undefined) wrong(flat, 'wrong-type', { type: 'object' });
     writePath(data, field, reference);
   }
   for (const path of twice) wrong(path, 'given-twice');

@@ -115,7 +115,7 @@ describe('the e-stamps', () => {
 describe('the other registers', () => {
   const sides = new Map<string, Side>();
   before(async () => {
-    for (const name of ['dgsn', 'civil-status', 'courts', 'sms-gateway', 'payment-agent', 'interior']) {
+    for (const name of ['dgsn', 'civil-status', 'courts', 'sms-gateway', 'payment-agent', 'interior', 'justice']) {
       sides.set(name, await startSide(name, { today: '2028-02-29', callbackDelayMs: null }));
     }
   });
@@ -127,6 +127,19 @@ describe('the other registers', () => {
     return `${match} ${reason}${alert === true ? ' alert' : ''}`;
   };
 
+  it('justice: takes one paper of a mail that it sent, and closes it', async () => {
+    const note = { id: 'C-1', number: 'JM-1-7', code: 'C-1', digest: 'a'.repeat(64) };
+    const certificate = { result: 'served', servedOn: '2028-02-28', countsOn: '2028-02-28', place: 'home', attempts: 1, certificate: note };
+    expect(await ask('justice', 'return-certificate', { reference: 'PJ-0', ...certificate })).to.equal('mail-unknown');
+    expect(await ask('justice', 'return-certificate', { reference: 'PJ-2026-000001', ...certificate })).to.deep.equal({
+      receivedOn: '2028-02-29',
+    });
+    const back = { reference: 'PJ-2026-000001', reason: 'time-limit', attempts: 2, note };
+    expect(await ask('justice', 'return-mail', back)).to.equal('mail-closed');
+    expect(await ask('justice', 'return-mail', { ...back, reference: 'PJ-2026-000002' })).to.deep.equal({ receivedOn: '2028-02-29' });
+    expect(await side('justice').post('/_send', { name: 'nothing' })).to.include({ code: 'sending-unknown' });
+    expect(await side('justice').post('/_send', { name: 'recall', reference: 'PJ-0' })).to.include({ code: 'mail-unknown' });
+  });
   it('dgsn: everybody is known, but whom the seed names', async () => {
     expect(await identity(person)).to.equal('true same');
     expect(await identity({ passportNumber: 'AB1234567' })).to.equal('true same');
@@ -290,7 +303,15 @@ function sampleOf(name: string, { type, of, max }: RegisterField): unknown {
   const sample = SAMPLES[name] ?? TYPES[type] ?? expect.fail(`${name}: no sample of ${type}`);
   return typeof sample === 'string' ? sample.slice(0, max) : sample;
 }
-const TYPES: Data = { text: 'Sample', integer: 1, decimal: 1, money: 100, boolean: true, date: '2026-12-01' };
+const TYPES: Data = {
+  text: 'Sample',
+  integer: 1,
+  decimal: 1,
+  money: 100,
+  boolean: true,
+  date: '2026-12-01',
+  document: { id: 'DOC-1', number: 'N-1', code: 'DOC-1', digest: 'a'.repeat(64) },
+};
 
 /** Values that are more than well-formed. */
 const SAMPLES: Data = {
