@@ -172,12 +172,15 @@ function typeOf(field: Field): Json {
     case 'document':
       return {
         type: 'object',
-        required: ['id', 'name', 'type', 'size'],
+        additionalProperties: false,
+        required: ['name', 'content'],
         properties: {
-          id: { type: 'string', description: 'By which the file is known where it is kept.' },
-          name: { type: 'string' },
-          type: { type: 'string', ...(field.accept && { enum: field.accept }) },
-          size: { type: 'integer', minimum: 0, description: 'In bytes.' },
+          name: { type: 'string', maxLength: 200 },
+          content: {
+            type: 'string',
+            contentEncoding: 'base64',
+            description: `The file: ${(field.accept ?? ['pdf', 'jpeg', 'png']).join(', ')}.`,
+          },
           issuedOn: { type: 'string', format: 'date' },
         },
       };

@@ -19,6 +19,41 @@ export function readObject(bytes: Buffer): Record<string, unknown> {
   throw new CaseError('REQUEST_INVALID', 'The body is not one JSON object.');
 }
 
+interface Keeper {
+  add(bytes: Uint8Array, name: string): Promise<object>;
+}
+
+/**
+ * Files come inside the request: `{ name, content }`, the content in Base64. Each is checked and kept, and what a form carries of it takes its place;
+ * one that is not taken is a problem of its field.
+ */
+export async function withFiles(
+  data: unknown,
+  files: Keeper,
+): Promise<{ readonly data: unknown; readonly problems: readonly FilingProblem[] }> {
+  const problems: FilingProblem[] = [];
+  const keep = async (value: unknown, path: string): Promise<unknown> => {
+    if (!isObject(value)) return value;
+    const { name, content, ...more } = value;
+    if (typeof name === 'string' && typeof content === 'string') {
+      const bytes = Buffer.from(content, 'base64');
+      try {
+        if (bytes.toString('base64').replace(/=+$/, '') !== content.replace(/[\s=]+/g, ''))
+          throw new CaseError('ATTACHMENT_REFUSED', `${name} is not in Base64.`, { reason: 'unreadable' });
+        return { ...more, ...(await files.add(bytes, name)) };
+      } catch (error) {
+        if (!(error instanceof CaseError) || error.code !== 'ATTACHMENT_REFUSED') throw error;
+        problems.push({ field: path, code: String(error.details['reason'] ?? error.code), message: error.message });
+        return undefined;
+      }
+    }
+    const parts: [string, unknown][] = [];
+    for (const [key, one] of Object.entries(value)) parts.push([key, await keep(one, path === '' ? key : `${path}.${key}`)]);
+    return Object.fromEntries(parts);
+  };
+  return { data: await keep(data, ''), problems };
+}
+
 const KEYS: readonly string[] = ['reference', 'data', 'replyTo'];
 
 /** The institution is the applicant: it has the name of its register, and the address that it wants its letters at. */

@@ -6,13 +6,15 @@ import type { Definition } from '../../definitions/schema.js';
 import type { CaseRecord } from '../../domain/case.js';
 import { CaseError } from '../../domain/errors.js';
 import type { Register } from '../../domain/register.js';
+import type { Attachments } from '../attachments/attachments.js';
 import type { Engine, Receipt } from '../engine.js';
 import { intakeDocument } from './intake-document.js';
-import { filingOf, readObject } from './intake-request.js';
+import { filingOf, readObject, withFiles } from './intake-request.js';
 import { problemOf } from './problem.js';
 
 export interface IntakeOptions {
   engine(): Engine;
+  attachments(): Attachments;
 }
 interface Answer {
   readonly status: number;
@@ -30,12 +32,14 @@ type Params = { procedure: string; caseId: string; event: string };
 type Request = FastifyRequest<{ Params: Partial<Params>; Body: Buffer | undefined }>;
 
 const LONGEST_KEY = 200;
+/** Files come inside a request, in Base64. */
+const LARGEST_BODY = 32 * 1024 * 1024;
 
 /**
  * Where an institution starts a case: `POST /intake/:procedure`, signed like its callbacks, with a key that makes a repeat harmless. It may read what it
  * started, and send the events that the procedure leaves to whoever asked. The answers are signed too.
  */
-export const intakeRoutes = ({ engine }: IntakeOptions): FastifyPluginAsync => {
+export const intakeRoutes = ({ engine, attachments }: IntakeOptions): FastifyPluginAsync => {
   const registers = loadRegisters();
 
   /** The registers by whose name a case of this procedure may be started. */
@@ -94,7 +98,12 @@ export const intakeRoutes = ({ engine }: IntakeOptions): FastifyPluginAsync => {
     };
 
   async function start({ register, definition, key, body, language }: Asked): Promise<Answer> {
-    const { filing, reference, problems } = filingOf(readObject(body), { definition, register, language });
+    const sent = readObject(body);
+    const files = await withFiles(sent['data'], attachments());
+    const { filing, reference, problems } = filingOf(
+      { ...sent, ...(isSaid(sent) && { data: files.data }) },
+      { definition, register, language },
+    );
     const field = startsOf(definition)[register.id]?.reference;
     const inForm = await engine().problemsOf(definition.id, filing);
     // Told where the institution wrote it.
@@ -102,7 +111,14 @@ export const intakeRoutes = ({ engine }: IntakeOptions): FastifyPluginAsync => {
       ...(field !== undefined && { [field]: 'reference' }),
       'applicant.email': 'replyTo',
     };
-    const all = [...problems, ...inForm.map((problem) => ({ ...problem, field: written[problem.field] ?? problem.field }))];
+    const refused = files.problems.map(({ field: of }) => of);
+    const all = [
+      ...problems,
+      ...files.problems,
+      ...inForm
+        .filter((problem) => !refused.includes(problem.field))
+        .map((problem) => ({ ...problem, field: written[problem.field] ?? problem.field })),
+    ];
     if (all.length > 0) throw new CaseError('FORM_INVALID', 'The request has problems. No case was started.', { problems: all });
     const receipt = await engine().file(definition.id, { ...filing, key });
     const state = `/intake/${definition.id}/${receipt.caseId}`;
@@ -142,7 +158,7 @@ export const intakeRoutes = ({ engine }: IntakeOptions): FastifyPluginAsync => {
       if (first === undefined) throw new CaseError('EVENT_NOT_ALLOWED', `No institution starts ${definition.id}.`);
       return intakeDocument(definition, institutionsOf(definition));
     });
-    app.post('/intake/:procedure', answering(start) as never);
+    app.post('/intake/:procedure', { bodyLimit: LARGEST_BODY }, answering(start) as never);
     app.get(
       '/intake/:procedure/:caseId',
       answering(async (asked, { params }) => {
@@ -153,6 +169,8 @@ export const intakeRoutes = ({ engine }: IntakeOptions): FastifyPluginAsync => {
     app.post('/intake/:procedure/:caseId/events/:event', answering(event) as never);
   };
 };
+
+const isSaid = (body: Readonly<Record<string, unknown>>): boolean => body['data'] !== undefined;
 
 const receiptOf = ({ caseId, receipt, dueOn, explanation }: Receipt, reference: string | undefined) => ({
   caseId,

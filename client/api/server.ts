@@ -4,6 +4,7 @@ import { CaseError } from '../../domain/errors.js';
 import type { Text } from '../../domain/language.js';
 import { localDateOf } from '../../domain/zoned.js';
 import type { ExchangeLog, Store } from '../../store/index.js';
+import type { Attachments } from '../attachments/attachments.js';
 import type { Engine } from '../engine.js';
 import { callbackRoutes } from './callbacks.js';
 import { documentRoutes } from './documents.js';
@@ -16,6 +17,7 @@ export interface Backing {
   readonly engine: Engine;
   readonly store: Store;
   readonly exchanges: ExchangeLog;
+  readonly attachments: Attachments;
 }
 export type Api = FastifyInstance & { use(backing: Backing): void };
 
@@ -41,7 +43,7 @@ export async function buildApi({ logger = false, sealKey }: { logger?: boolean; 
     callbackRoutes({ reply: (caseId, reply) => need().engine.reply(caseId, reply), keep: (exchange) => need().exchanges.add(exchange) }),
   );
   await app.register(documentRoutes({ store: () => need().store, seal }));
-  await app.register(intakeRoutes({ engine: () => need().engine }));
+  await app.register(intakeRoutes({ engine: () => need().engine, attachments: () => need().attachments }));
   app.get('/health', async (_request, reply) => reply.code(backing ? 200 : 503).send({ ready: backing !== undefined }));
   return Object.assign(app, {
     use(given: Backing) {

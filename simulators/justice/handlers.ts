@@ -34,10 +34,20 @@ const SAMPLE = (today: string): Row => ({
     language: 'ar',
     issuedOn: today,
     hearingOn: later(today, 120),
-    document: { id: 'justice-pli-1', name: 'istidaa.pdf', type: 'pdf', size: 184_000 },
+    document: { name: 'istidaa.pdf', content: Buffer.from(PAPER).toString('base64') },
     addressee: { name: 'Karim Tazi', nameArabic: 'كريم التازي', language: 'ar', address: '12 rue des Lilas', city: 'Paris', country: 'FR' },
   },
 });
+
+/** The least that is a PDF. */
+const PAPER = [
+  '%PDF-1.4',
+  '1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj',
+  '2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj',
+  '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj',
+  'trailer<</Root 1 0 R>>',
+  '%%EOF\n',
+].join('\n');
 
 const later = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);

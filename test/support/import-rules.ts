@@ -65,7 +65,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     of: 'client/api',
-    ours: ['client/*', 'activities/documents', 'activities/registers', ...OF_ENGINE],
+    ours: ['client/*', 'client/attachments', 'activities/documents', 'activities/registers', ...OF_ENGINE],
     outside: ['fastify', 'node:*'],
   },
   { of: 'client/attachments', ours: ['domain', 'store'], outside: ['file-type', 'node:*'] },

@@ -6,6 +6,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import { actsOf } from '../../client/acts.js';
 import { buildApi } from '../../client/api/server.js';
+import { Attachments } from '../../client/attachments/attachments.js';
 import { Catalogue } from '../../client/catalogue.js';
 import { Engine } from '../../client/engine.js';
 import { loadOrganisation } from '../../definitions/files.js';
@@ -117,7 +118,7 @@ export async function startStack(simulators: readonly string[], options: StackOp
   };
   await startWorker();
   const exchanges = new ExchangeLog(store, readPayloadKeys(KEYS));
-  api.use({ engine, store, exchanges });
+  api.use({ engine, store, exchanges, attachments: new Attachments(store) });
 
   return {
     engine,

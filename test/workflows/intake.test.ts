@@ -26,7 +26,7 @@ const mail = (more: Record<string, unknown> = {}) => ({
     kind: 'judgment',
     language: 'ar',
     issuedOn: '2026-01-05',
-    document: { id: 'pli-1', name: 'hokm.pdf', type: 'pdf', size: 184_000 },
+    document: { name: 'hokm.pdf', content: Buffer.from('%PDF-1.4\n%%EOF\n').toString('base64') },
     addressee: { name: 'Karim Tazi', language: 'ar', address: '12 rue des Lilas', city: 'Paris', country: 'FR' },
     ...more,
   },
@@ -96,6 +96,9 @@ describe('an institution starts a case over HTTP', function () {
     expect(record).to.include({ post: 'paris', filedBy: 'justice', channel: 'institution' });
     expect(record.applicant).to.include({ id: 'justice', name: 'وزارة العدل', email: 'greffe@justice.example.org' });
     expect(record.data).to.have.nested.property('mail.reference', 'PJ-2026-100001');
+    const paper = (record.data['mail'] as { document: { id: string; type: string } }).document;
+    expect(paper).to.include({ type: 'pdf', name: 'hokm.pdf' }).and.to.not.have.property('content');
+    expect(await stack.store.attachments.countDocuments({ _id: paper.id })).to.equal(1);
   });
 
   it('takes dotted names as well, and a person reads the problems in the language that the request asks for', async () => {
@@ -114,7 +117,8 @@ describe('an institution starts a case over HTTP', function () {
   });
 
   it('names every problem at once, and opens no case', async () => {
-    const { mail: fields } = mail({ kind: 'parcel', issuedOn: 'tomorrow', sealed: true });
+    const document = { name: 'hokm.pdf', content: Buffer.from('<html></html>').toString('base64') };
+    const { mail: fields } = mail({ kind: 'parcel', issuedOn: 'tomorrow', sealed: true, document });
     const { court: _, ...rest } = fields as Record<string, unknown>;
     const body = { reference: 'pj 4', data: { mail: rest, __proto__x: 1 }, replyTo: 'nobody', post: 'paris' };
     const { status, json } = await start('key-4', body);
@@ -128,7 +132,10 @@ describe('an institution starts a case over HTTP', function () {
       'mail.court required',
       'mail.kind not-a-choice',
       'mail.issuedOn not-a-date',
+      'mail.document type',
     ]);
+    const unreadable = await start('key-4', { reference: 'PJ-4', data: mail({ document: { name: 'x.pdf', content: '*' } }) });
+    expect(problems(unreadable.json)).to.deep.equal(['mail.document unreadable']);
     // Mended, the same key opens the case: nothing was opened before.
     expect((await start('key-4', { reference: 'PJ-4', data: mail() })).status).to.equal(201);
     const poisoned = await start('key-5', '{"reference":"PJ-5","data":{"__proto__":{"a":1},"mail":7}}');
@@ -179,10 +186,11 @@ describe('an institution starts a case over HTTP', function () {
     const unknown = await ask('/intake/judicial-mail/JM-00000-000000', { method: 'GET' });
     expect([unknown.status, unknown.json.code]).to.deep.equal([404, 'CASE_NOT_FOUND']);
     const { mail: fields } = mail();
+    const document = { id: 'scan-1', name: 'pli.pdf', type: 'pdf', size: 1000 };
     const byHand = await stack.engine.file('judicial-mail', {
       start: 'justice',
       applicant: { id: 'registry-of-rabat', name: 'Greffe' },
-      data: { mail: { ...fields, reference: 'PAPER-1' } },
+      data: { mail: { ...fields, document, reference: 'PAPER-1' } },
     });
     expect((await ask(`/intake/judicial-mail/${byHand.caseId}`, { method: 'GET' })).status).to.equal(404);
   });
