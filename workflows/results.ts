@@ -192,7 +192,10 @@ function refused(turn: Turn, effect: Effect & { kind: 'call' | 'pay' }, why: { c
 
 /** @param kind of the incident, when no state of the procedure may take what came: it is for an operator. */
 function fail(turn: Turn, effect: Effect, message: string, kind?: Incident['kind']): void {
-  if (effect.kind === 'poll' && turn.record.calls[effect.state]?.effectId !== effect.of) return;
+  if (effect.kind === 'poll') {
+    if (turn.record.calls[effect.state]?.effectId !== effect.of) return;
+    closeIncidents(turn, effect.state); // of the same call: the newer one says it all
+  }
   if (effect.kind === 'call' || effect.kind === 'pay') {
     const left = turn.record.abandoned[effect.id];
     if (left !== undefined) return takeAbandoned(turn, effect.id, left, { wrong: message });
