@@ -33,7 +33,7 @@ import type { World } from './world.js';
 const PHASES: readonly (readonly Effect['kind'][])[] = [
   ['clock', 'deadline', 'amount'],
   ['undo', 'release'], // what is let go is let go before it is held again
-  ['verify', 'call', 'pay', 'poll', 'tell', 'consume', 'refund', 'decide', 'send', 'tell-case'],
+  ['verify', 'call', 'pay', 'poll', 'status', 'tell', 'consume', 'refund', 'payback', 'decide', 'send', 'tell-case'],
   ['issue', 'revoke'],
   ['notify'],
 ];
@@ -174,9 +174,12 @@ export function createActivities(world: World) {
       case 'consume':
       case 'refund':
       case 'release':
+      case 'payback':
         return ask(effect.operation, effect.with, effect, record);
       case 'poll':
         return look(effect, record);
+      case 'status':
+        return ask(effect.operation, effect.with, effect, record).catch(nothingNew);
       case 'undo':
         return undo(effect, record);
       case 'issue':
@@ -239,7 +242,11 @@ export function createActivities(world: World) {
     if (reply.kind === 'answered') return { ok: reply.answer, ...(compensationOf(operation) !== undefined && { undoable: true as const }) };
     const [register = '', name = ''] = operation.split('.');
     const poll = world.registers.get(register)?.operations[name]?.poll;
-    return { accepted: reply.reference, ...(poll && { poll: { everyMs: poll.everyMs } }) };
+    return {
+      accepted: reply.reference,
+      ...(reply.address !== null && { address: reply.address }),
+      ...(poll && { poll: { everyMs: poll.everyMs } }),
+    };
   }
 
   /** The other case answers whether it takes the event: its refusal is an answer, too. */
@@ -280,6 +287,12 @@ export function createActivities(world: World) {
   return { perform, persist, project };
 }
 export type Activities = ReturnType<typeof createActivities>;
+
+/** An agent that is away just now is asked again at the next time. */
+function nothingNew(error: unknown): EffectResult {
+  if (error instanceof RegisterUnavailable) return { ok: {} };
+  throw error;
+}
 
 /** Failures that pass by themselves: a server that is away, a connection that broke. Anything else would fail again. */
 function isOutage(error: unknown): boolean {

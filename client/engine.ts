@@ -162,7 +162,7 @@ export class Engine {
   }
 
   async #open(input: CaseInput): Promise<CaseView> {
-    const { caseId, chart, post } = input;
+    const { caseId } = input;
     const startWorkflowOperation = new WithStartWorkflowOperation(WORKFLOW_TYPE, {
       workflowId: caseId,
       taskQueue: this.#options.taskQueue ?? TASK_QUEUE,
@@ -170,10 +170,7 @@ export class Engine {
       workflowIdConflictPolicy: 'USE_EXISTING',
       // A filing that a register refused fails its workflow: the applicant goes on with the same draft, and so with the same number.
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: PROCEDURE, value: chart.procedure },
-        { key: POST, value: post },
-      ]),
+      typedSearchAttributes: attributesOf(input),
     });
     try {
       return (await this.#client.workflow.executeUpdateWithStart(updates.file, { startWorkflowOperation, args: [] })) as CaseView;
@@ -268,12 +265,29 @@ export class Engine {
     try {
       await this.#handle(caseId).signal<[Reply]>(signals.reply, reply);
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) {
-        await this.view(caseId); // a closed case has nothing to do with a late answer; an unknown one is refused
-        return;
-      }
+      if (error instanceof WorkflowNotFoundError) return this.#afterItsEnd(caseId, reply);
       throw refusalOf(error, caseId);
     }
+  }
+
+  /**
+   * A closed case has nothing to do with a late answer, but when it tells of money: then the case goes on, as it ended, for as long as it takes to give
+   * it back. An unknown case is refused.
+   */
+  async #afterItsEnd(caseId: string, reply: Reply): Promise<void> {
+    const { fees, seen } = await this.record(caseId);
+    const isMoney = fees?.demands?.some(({ effectId }) => effectId === reply.effectId) === true;
+    if (!isMoney || seen.includes(reply.messageId)) return;
+    const input = await this.#query<CaseInput>(caseId, queries.carried);
+    await this.#client.workflow.signalWithStart(WORKFLOW_TYPE, {
+      workflowId: caseId,
+      taskQueue: this.#options.taskQueue ?? TASK_QUEUE,
+      args: [input],
+      signal: signals.reply,
+      signalArgs: [reply],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      typedSearchAttributes: attributesOf(input),
+    });
   }
 
   /** Says something to a case. Twice does no harm. @returns false when it has ended, or there is none of this number. */
@@ -300,6 +314,12 @@ export class Engine {
     return this.#client.workflow.getHandle(caseId);
   }
 }
+
+const attributesOf = ({ chart, post }: CaseInput): TypedSearchAttributes =>
+  new TypedSearchAttributes([
+    { key: PROCEDURE, value: chart.procedure },
+    { key: POST, value: post },
+  ]);
 
 /** One table of offsets a zone and day: asking it costs milliseconds. */
 const offsets = new Map<string, [number, number][]>();

@@ -20,6 +20,9 @@ export const BUILTIN_TYPES = {
   actor: { id: 'text' },
 } as const;
 
+/** Names under `payment` where an agent collects the fees, beside the fields that the definition has there: where to pay, and how the demand stands. */
+export const PAYMENT_TYPES = { reference: 'text', address: 'text', until: 'date', received: 'number', missing: 'number' } as const;
+
 /** Outcomes of tasks whose label needs not be written: the words are the product's. */
 export const COMMON_OUTCOMES = {
   complete: { ar: 'إتمام', fr: 'Terminer', en: 'Complete', es: 'Completar', de: 'Abschließen', nl: 'Afronden', it: 'Completare' },

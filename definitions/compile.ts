@@ -114,7 +114,7 @@ function chartClock(clock: NonNullable<Definition['clock']>): ChartClock {
 }
 
 function chartFees(fees: NonNullable<Definition['fees']>, { internAll }: Compiler): ChartFees {
-  const { stamp } = fees;
+  const { stamp, payment } = fees;
   return {
     currency: fees.currency,
     amount: fees.amount,
@@ -126,6 +126,16 @@ function chartFees(fees: NonNullable<Definition['fees']>, { internAll }: Compile
         consume: stamp.consume,
         release: stamp.release,
         refund: stamp.refund,
+      },
+    }),
+    ...(payment && {
+      payment: {
+        register: payment.register,
+        with: internAll(payment.with),
+        request: payment.request,
+        status: payment.status,
+        refund: payment.refund,
+        ...(payment.notice !== undefined && { notice: payment.notice }),
       },
     }),
   };

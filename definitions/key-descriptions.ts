@@ -85,6 +85,10 @@ export const KEY_DESCRIPTIONS: Readonly<Record<string, Readonly<Record<string, s
     'stamp.consume': 'The operation that uses it up.',
     'stamp.release': 'The operation that lets it go before it was used.',
     'stamp.refund': 'The operation that pays it back after.',
+    'payment.register': 'The register of the payment agent.',
+    'payment.request': 'The operation that asks the person to pay; it answers later, by callback.',
+    'payment.status': 'The operation that says how a demand stands: asked by itself when no callback comes.',
+    'payment.refund': 'The operation that pays back a transaction or part of it, or calls off a demand.',
   },
   flow: {
     start:

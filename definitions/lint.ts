@@ -8,6 +8,7 @@ import { checkFourEyes, checkKinds } from './lint/kinds.js';
 import { checkClock, checkDocuments, checkOutcomes, checkReopenings, checkSources } from './lint/law.js';
 import { type LintInput, type Model, modelOf } from './lint/model.js';
 import { checkMoney } from './lint/money.js';
+import { checkPayment } from './lint/payment.js';
 import { checkReferences } from './lint/references.js';
 import { checkStarts } from './lint/starts.js';
 import { checkTables } from './lint/tables.js';
@@ -35,6 +36,7 @@ const CHECKS: readonly ((model: Model) => void)[] = [
   checkSources,
   checkOutcomes,
   checkMoney,
+  checkPayment,
   checkUnused,
 ];
 

@@ -1,5 +1,5 @@
 import type { Names, Type } from '../domain/feel/tree.js';
-import { BUILTIN_TYPES } from './builtins.js';
+import { BUILTIN_TYPES, PAYMENT_TYPES } from './builtins.js';
 import type { Definition, Field, OwnStart } from './schema.js';
 import { field as fieldSchema } from './schema-data.js';
 
@@ -65,7 +65,7 @@ const nested = (tree: object): Names =>
   );
 
 /** All names that an expression of this definition may read, with their types. `local` adds names of one place, as `answer`. */
-export function namesOf(definition: Pick<Definition, 'data'>, local: Names = {}): Names {
+export function namesOf(definition: Pick<Definition, 'data'> & Partial<Pick<Definition, 'fees'>>, local: Names = {}): Names {
   type Tree = { [key: string]: Tree | Type };
   const tree: Tree = {};
   for (const [path, field] of fieldsOf(definition)) {
@@ -75,5 +75,6 @@ export function namesOf(definition: Pick<Definition, 'data'>, local: Names = {})
     for (const part of parts) group = ((group[part] ??= { fields: {} }) as { fields: Tree }).fields;
     group[last] = feelType(field);
   }
+  if (definition.fees?.payment) Object.assign(((tree['payment'] ??= { fields: {} }) as { fields: Tree }).fields, PAYMENT_TYPES);
   return { ...(tree as Names), ...nested(BUILTIN_TYPES), ...local };
 }

@@ -107,6 +107,7 @@ export const PROBLEM_CODES = {
   // money
   'fees-undeclared': 'error',
   'fees-without-pay': 'error',
+  'payment-contract': 'error',
   'missing-refund': 'error',
 } as const satisfies Record<string, Severity>;
 

@@ -104,6 +104,7 @@ const registerSchema = z.strictObject({
   'legal-basis': text,
   source,
   operations: z.record(identifier, operation),
+  statement: identifier.optional().describe('The operation that lists the movements of money of a day: cases are reconciled with it.'),
 });
 type RegisterText = z.infer<typeof registerSchema>;
 type OperationText = z.infer<typeof operation>;
@@ -172,6 +173,7 @@ function reportIssue(issue: z.core.$ZodIssue, document: Document.Parsed, report:
 
 /** What the schema cannot say: names that must exist, effects that must be undone, examples that must fit. */
 function checkOperations(register: RegisterText, report: Report): void {
+  checkStatement(register, report);
   for (const [id, operation] of Object.entries(register.operations)) {
     const here = ['operations', id];
     for (const [part, fields] of Object.entries({ with: operation.with, gives: operation.gives }))
@@ -194,6 +196,24 @@ function checkOperations(register: RegisterText, report: Report): void {
       report([...here, 'example'], 'example', `the example does not fit "gives": ${problem.field} ${problem.message}`);
     }
   }
+}
+
+/** What a statement must take and give to be compared with what cases say (domain/fees.ts). */
+const ENTRY = { kind: 'choice', id: 'text', amount: 'money', currency: 'text', on: 'date' } as const;
+
+function checkStatement({ register, statement, operations }: RegisterText, report: Report): void {
+  if (statement === undefined) return;
+  const operation = operations[statement];
+  if (operation === undefined) return report(['statement'], 'unknown-operation', `"${statement}" is not an operation of ${register}`);
+  const place = ['operations', statement];
+  if (operation.effect) report([...place, 'effect'], 'wrong-value', 'a statement only reads: it has no effect');
+  if (operation.with['day']?.type !== 'date') report([...place, 'with'], 'missing-key', 'a statement takes "day" (date)');
+  const { entries } = operation.gives;
+  const fields = entries?.type === 'list' && entries.items?.type === 'context' ? entries.items.fields : undefined;
+  if (fields === undefined) return report([...place, 'gives'], 'missing-key', 'a statement gives "entries", a list of contexts');
+  for (const [name, type] of Object.entries(ENTRY))
+    if (fields[name]?.type !== type)
+      report([...place, 'gives', 'entries'], 'missing-key', `an entry of a statement has "${name}" (${type})`);
 }
 
 function checkFieldTexts(fields: Record<string, FieldText>, place: Place, report: Report): void {
@@ -261,6 +281,7 @@ function toRegister(text: RegisterText): Register {
     legalBasis: text['legal-basis'],
     source: text.source,
     operations: Object.fromEntries(Object.entries(text.operations).map(([id, operation]) => [id, toOperation(id, operation, text)])),
+    ...(text.statement !== undefined && { statement: text.statement }),
   };
 }
 

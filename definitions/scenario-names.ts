@@ -9,7 +9,19 @@ import type { Definition } from './schema.js';
 import type { Statechart } from './statechart.js';
 
 /** Notices and documents of the product itself, as scenarios name them. */
-const OWN_MESSAGES = ['receipt', 'asked', 'tacit', 'warning', 'escalation', 'moved', 'cancelled', 'reopened'];
+const OWN_MESSAGES = [
+  'receipt',
+  'asked',
+  'tacit',
+  'warning',
+  'escalation',
+  'moved',
+  'cancelled',
+  'reopened',
+  'to-pay',
+  'part-paid',
+  'paid-back',
+];
 const OWN_DOCUMENTS = ['tacit'];
 
 /** One answer of a register as a scenario gives it. */

@@ -100,7 +100,19 @@ export const fees = z.strictObject({
       release: identifier,
       refund: identifier,
     })
+    .optional()
     .describe('How the e-stamp is held for the case, used up, and given back.'),
+  payment: z
+    .strictObject({
+      register: identifier,
+      with: z.record(z.string(), feel).describe('Sent when the payment is asked for; amount and currency are added.'),
+      request: identifier,
+      status: identifier,
+      refund: identifier,
+      notice: identifier.optional().describe('Says where to pay. Default: the words of the product, by e-mail.'),
+    })
+    .optional()
+    .describe('Instead of `stamp`: an agent collects the fee, says later what was paid, and pays back.'),
 });
 
 export const clock = z.strictObject({

@@ -173,4 +173,13 @@ export interface ChartFees {
     readonly release: string;
     readonly refund: string;
   };
+  readonly payment?: {
+    readonly register: string;
+    readonly with: Readonly<Record<string, number>>;
+    readonly request: string;
+    readonly status: string;
+    readonly refund: string;
+    /** Says where to pay, in place of the product's own words. */
+    readonly notice?: string;
+  };
 }

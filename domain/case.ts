@@ -1,3 +1,5 @@
+import { type Demand, type Movement, paymentScope } from './fees.js';
+
 /**
  * The case as it stands: plain JSON, written by its workflow alone, carried over when the workflow continues as new, copied to the read model.
  * Instants are milliseconds since 1970 (UTC); days are `YYYY-MM-DD` in the zone of the post that serves the case.
@@ -194,9 +196,14 @@ export interface CaseClock {
 export interface CaseFees {
   amount: number;
   readonly currency: string;
+  /** `expired`: nobody paid in time. Entering the payment again makes it due again. */
   state: 'due' | 'paid' | 'consumed' | 'refunded' | 'expired';
   /** Why the last payment was not taken: a code of the register. */
   refusal?: string;
+  /** Of fees that an agent collects: what the applicant was asked to pay, oldest first. */
+  demands?: Demand[];
+  /** What was paid and given back, as the registers said it: reconciliation compares it with their statements. */
+  movements?: Movement[];
 }
 
 export interface CaseDocument {
@@ -268,6 +275,7 @@ export function caseScope(
   const { clock, fees, decision } = record;
   return {
     ...record.data,
+    ...(fees?.demands && { payment: { ...(record.data['payment'] as object | undefined), ...paymentScope(fees) } }),
     today,
     applicant: record.applicant,
     case: {

@@ -100,6 +100,8 @@ export interface Register {
   readonly legalBasis: Text;
   readonly source: string;
   readonly operations: Readonly<Record<string, RegisterOperation>>;
+  /** The operation that lists the movements of money of a day. */
+  readonly statement?: string;
 }
 
 export interface FieldProblem {

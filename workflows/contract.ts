@@ -116,7 +116,7 @@ export interface CaseView {
 
 export const updates = { file: 'file', act: 'act', migrate: 'migrate' } as const;
 export const signals = { reply: 'reply', recalendar: 'recalendar', message: 'message' } as const;
-export const queries = { record: 'record', view: 'view' } as const;
+export const queries = { record: 'record', view: 'view', carried: 'carried' } as const;
 
 /** Search attributes, all set when the case starts, so that a straight case costs no event for them; an incident is upserted. */
 export const SEARCH_ATTRIBUTES = { procedure: 'ProcedureId', post: 'PostId', incident: 'CaseIncident' } as const;

@@ -40,6 +40,16 @@ export type Effect = {
       readonly with: Values;
       readonly reference: string;
     }
+  /** How does a demand for payment stand? */
+  | { readonly kind: 'status'; readonly state: string; readonly demand: string; readonly operation: string; readonly with: Values }
+  /** Pays back a transaction of a demand, or part of it; without a transaction calls the demand off. */
+  | {
+      readonly kind: 'payback';
+      readonly demand: string;
+      readonly transaction?: string;
+      readonly operation: string;
+      readonly with: Values;
+    }
   | { readonly kind: 'tell' | 'undo' | 'consume' | 'refund' | 'release'; readonly operation: string; readonly with: Values }
   | { readonly kind: 'issue'; readonly document: string; readonly scope: Values }
   | { readonly kind: 'revoke'; readonly document: string }
@@ -72,8 +82,8 @@ export type Values = Readonly<Record<string, unknown>>;
 export type EffectResult =
   /** `undoable`: the register's declaration names an operation that undoes it. */
   | { readonly ok: Values; readonly undoable?: true }
-  /** The register will call back; `poll`: its declaration also says how to look for the answer. */
-  | { readonly accepted: string; readonly poll?: { readonly everyMs: number } }
+  /** The register will call back. `address`: where a person goes on. `poll`: its declaration also says how to look for the answer. */
+  | { readonly accepted: string; readonly address?: string; readonly poll?: { readonly everyMs: number } }
   /** Of a look for an answer: there is none yet. */
   | { readonly pending: true }
   /** The register says no: its code and words. */
@@ -137,4 +147,7 @@ export const OWN = {
   movedTask: 'mistara:moved-task',
   cancelled: 'mistara:cancelled',
   reopened: 'mistara:reopened',
+  toPay: 'mistara:to-pay',
+  partPaid: 'mistara:part-paid',
+  paidBack: 'mistara:paid-back',
 } as const;

@@ -2,6 +2,7 @@ import { statesOf } from '../definitions/machine.js';
 import type { Act, ChartState } from '../definitions/statechart.js';
 import { type AbandonedCall, writePath } from '../domain/case.js';
 import { evaluate, type Scope } from '../domain/expression.js';
+import { askPayment, demandOf, leaveDemand, refundFees } from './demand.js';
 import { OWN, type Values } from './effects.js';
 import { timerOfReopening, timesReopened } from './reopening.js';
 import { computed, disarm, isTrue, letterScope, note, scopeOf, stateOf, type Turn, today, valuesOf, want } from './turn.js';
@@ -84,17 +85,19 @@ function startCall(turn: Turn, name: string, state: ChartState): void {
 }
 
 function startPayment(turn: Turn, name: string, state: ChartState): void {
-  const stamp = turn.chart.fees?.stamp;
+  const { stamp, payment } = turn.chart.fees ?? {};
   const { fees } = turn.record;
   // Money that went back when the case was refused is owed again where the case, reopened, comes to the payment again; nowhere else.
   if (turn.record.formerDecisions !== undefined && fees?.state === 'refunded') {
     fees.state = 'due';
     note(turn, 'fees-due-again', { state: name, detail: { amount: fees.amount } });
   }
-  if (stamp === undefined || fees === undefined || fees.amount === 0 || fees.state !== 'due') {
+  const owed = fees !== undefined && fees.amount !== 0 && (fees.state === 'due' || fees.state === 'expired');
+  if (!owed || (stamp === undefined && payment === undefined)) {
     turn.follow.push({ event: `${name}.paid` }); // nothing to pay, or paid already
     return;
   }
+  if (stamp === undefined) return askPayment(turn, name, state);
   const values = valuesOf(turn, stamp.with);
   const effectId = want(turn, { kind: 'pay', state: name, operation: `${stamp.register}.${stamp.reserve}`, with: values });
   turn.record.calls[name] = { effectId, operation: `${stamp.register}.${stamp.reserve}`, with: values, sentAt: turn.now, status: 'sent' };
@@ -217,7 +220,9 @@ export function leaveState(turn: Turn, name: string): void {
     note(turn, 'incident-closed', { state: name, detail: { incident: id } });
   }
   const call = record.calls[name];
-  if (call) {
+  const demand = call && demandOf(record, call.effectId);
+  if (demand) leaveDemand(turn, name, demand);
+  else if (call) {
     delete record.calls[name];
     note(turn, 'call-abandoned', { state: name, detail: { operation: call.operation } });
     const payment =
@@ -251,7 +256,7 @@ export function perform(turn: Turn, acts: readonly Act[], local?: Scope): void {
 
 function performOne(turn: Turn, act: Act, local?: Scope): void {
   const { record, chart } = turn;
-  const stamp = chart.fees?.stamp;
+  const { stamp, payment } = chart.fees ?? {};
   switch (act.kind) {
     case 'set':
       for (const [field, expression] of Object.entries(act.values)) writePath(record.data, field, computed(turn, expression, local));
@@ -270,8 +275,13 @@ function performOne(turn: Turn, act: Act, local?: Scope): void {
     case 'consume':
       if (stamp && record.fees?.state === 'paid')
         want(turn, { kind: 'consume', operation: `${stamp.register}.${stamp.consume}`, with: valuesOf(turn, stamp.with) });
+      if (payment && record.fees?.state === 'paid') {
+        record.fees.state = 'consumed'; // the agent has handed the money over: nothing is to be told there
+        note(turn, 'consume', { by: 'engine' });
+      }
       return;
     case 'refund':
+      if (payment && (record.fees?.state === 'paid' || record.fees?.state === 'consumed')) refundFees(turn);
       if (stamp && (record.fees?.state === 'paid' || record.fees?.state === 'consumed')) {
         want(turn, { kind: 'refund', operation: `${stamp.register}.${stamp.refund}`, with: valuesOf(turn, stamp.with) });
       }

@@ -199,7 +199,10 @@ function refuseLaw(from: Statechart, to: Statechart, record: CaseRecord, refuse:
   if (record.clock === undefined && to.clock && record.decision === undefined)
     refuse('clock', 'The new version has a legal time limit, and none was told to the applicant.');
   const held = record.fees?.state === 'paid' || record.fees?.state === 'consumed';
-  const stamp = ({ fees }: Statechart) =>
-    fees?.stamp && [fees.currency, fees.stamp.register, fees.stamp.release, fees.stamp.refund].join(' ');
-  if (held && stamp(from) !== stamp(to)) refuse('fees', 'The fee was paid by a stamp that the new version could not give back.');
+  const way = ({ fees }: Statechart) =>
+    fees?.stamp
+      ? [fees.currency, fees.stamp.register, fees.stamp.release, fees.stamp.refund].join(' ')
+      : fees?.payment && [fees.currency, fees.payment.register, fees.payment.refund].join(' ');
+  const asked = record.fees?.demands !== undefined; // a payment may still come
+  if ((held || asked) && way(from) !== way(to)) refuse('fees', 'The fee was paid in a way that the new version could not give back.');
 }

@@ -40,7 +40,8 @@ import { newCase } from './new-case.js';
 import { askBeforeFiling, filingProblem } from './opening.js';
 import { checkCommand } from './permissions.js';
 import { recalendar } from './recalendar.js';
-import { takeReply, takeResult, takeTimer } from './results.js';
+import { takeReply, takeResult } from './results.js';
+import { takeTimer } from './timers.js';
 import { letterScope, newTurn, note, type Turn, want } from './turn.js';
 
 /** One attempt at everything that answers at once. What stays unanswered goes on as an ordinary activity, under the same effect id. */
@@ -75,11 +76,14 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
   let woken = false;
   let flagged = Object.keys(record.incidents).length > 0;
 
+  /** With what another run goes on with the whole case: this one when it is long, or one that money wakes after the end. */
+  const carried = (): CaseInput => ({ ...input, chart, calendar, fingerprint: goOn.fingerprint, carried: record });
   const seen = (): CaseView => ({ ...viewOf(record), ...(input.filing !== undefined && { filing: input.filing }) });
 
   // Handlers are set before the first await: an Update that finds no handler is refused, not kept.
   setHandler(defineQuery<CaseRecord>(queries.record), () => record);
   setHandler(defineQuery<CaseView>(queries.view), seen);
+  setHandler(defineQuery<CaseInput>(queries.carried), carried);
   setHandler(defineSignal<[Reply]>(signals.reply), (reply) => void inbox.push({ kind: 'reply', reply }));
   setHandler(defineSignal<[CaseMessage]>(signals.message), (message) => void inbox.push({ kind: 'message', message }));
   setHandler(defineSignal<[CalendarNews?]>(signals.recalendar), (news) => void inbox.push({ kind: 'recalendar', news }));
@@ -363,8 +367,7 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
     if (isLong() && jobs.size === 0 && projected === record.revision) {
       // Quiet, and every Update answered: then the whole case is in its record, and the next run begins with it.
       await condition(() => inbox.length > 0 || allHandlersFinished());
-      if (inbox.length === 0)
-        await continueAsNew<typeof procedureCase>({ ...input, chart, calendar, fingerprint: goOn.fingerprint, carried: record });
+      if (inbox.length === 0) await continueAsNew<typeof procedureCase>(carried());
       continue;
     }
     armTimer();

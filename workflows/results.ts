@@ -1,11 +1,13 @@
 import { type AbandonedCall, type Incident, type OpenCall, readPath, writePath } from '../domain/case.js';
 import { otherPerson } from '../domain/register.js';
-import { advance, silence, supervisors } from './advance.js';
+import { advance } from './advance.js';
 import type { Reply } from './contract.js';
-import { type ClockResult, type Effect, type EffectResult, OWN, type Values } from './effects.js';
+import { demandOf } from './demand.js';
+import type { ClockResult, Effect, EffectResult, Values } from './effects.js';
 import { undoAbandoned } from './enter.js';
+import { isClosedThere, takeAbandonedDemand, takeDemand, takeDemandAccepted, takePayback } from './payment.js';
 import { noteMovedDeadline, tellMovedDate } from './recalendar.js';
-import { arm, disarm, letterScope, note, raise, stateOf, type Turn, want } from './turn.js';
+import { arm, disarm, note, raise, stateOf, type Turn, today, want } from './turn.js';
 
 /** What came of an effect, taken into the case. `final`: nothing tries it again by itself. */
 export function takeResult(turn: Turn, effect: Effect, result: EffectResult, final: boolean): void {
@@ -27,6 +29,12 @@ export function takeResult(turn: Turn, effect: Effect, result: EffectResult, fin
       return takeAnswerOf(turn, effect, result);
     case 'poll':
       return takePoll(turn, effect, result);
+    case 'status':
+    case 'payback': {
+      const demand = demandOf(turn.record, effect.demand);
+      if (!('ok' in result) || demand === undefined) return takePlain(turn, effect, result);
+      return effect.kind === 'status' ? takeDemand(turn, demand, result.ok) : takePayback(turn, effect, result.ok);
+    }
     case 'issue':
       return 'ok' in result ? takeDocument(turn, effect, result.ok) : undefined;
     case 'notify':
@@ -109,6 +117,9 @@ function takeAnswerOf(turn: Turn, effect: Effect & { kind: 'call' | 'pay' }, res
   const { record } = turn;
   const left = record.abandoned[effect.id];
   if (left !== undefined) return takeAbandoned(turn, effect.id, left, result);
+  const demand = demandOf(record, effect.id);
+  if (demand && 'accepted' in result) return takeDemandAccepted(turn, demand, result);
+  if (demand && 'ok' in result) return takeDemand(turn, demand, result.ok);
   const call = record.calls[effect.state];
   if (call?.effectId !== effect.id) return; // answered already by a reply
   if ('accepted' in result) {
@@ -168,6 +179,8 @@ function takeAbandoned(turn: Turn, effectId: string, left: AbandonedCall, result
   delete turn.record.abandoned[effectId];
   turn.record.revision += 1;
   if ('refused' in result) return;
+  const demand = demandOf(turn.record, effectId);
+  if (demand) return takeAbandonedDemand(turn, demand, result);
   const more = 'ok' in result ? result.ok : 'accepted' in result ? { reference: result.accepted } : {};
   undoAbandoned(turn, effectId, { ...left, with: { ...left.with, ...more } });
 }
@@ -184,6 +197,8 @@ const registerOf = (operation: string): string => operation.split('.')[0] as str
 function refused(turn: Turn, effect: Effect & { kind: 'call' | 'pay' }, why: { code: string; title: string }): void {
   note(turn, 'call-refused', { by: registerOf(effect.operation), state: effect.state, detail: { operation: effect.operation, ...why } });
   if (effect.kind === 'pay' && turn.record.fees) turn.record.fees.refusal = why.code;
+  const demand = demandOf(turn.record, effect.id);
+  if (demand) demand.status = 'closed';
   const on = stateOf(turn.chart, effect.state).on ?? {};
   const event = on['refused'] ? 'refused' : on['failed'] ? 'failed' : undefined;
   if (event !== undefined) advance(turn, { event: `${effect.state}.${event}`, local: { answer: why } });
@@ -227,6 +242,8 @@ const KINDS = {
 } as const;
 
 function incident(turn: Turn, effect: Effect, message: string, kind?: Incident['kind']): void {
+  const same = ({ effect: open }: { effect?: unknown }) => (open as Effect | undefined)?.kind === effect.kind;
+  if (effect.kind === 'status' && Object.values(turn.record.incidents).some(same)) return; // asked again and again, told once
   // The open call stays: a reply that comes after all is taken.
   const state = 'state' in effect ? effect.state : undefined;
   if (state !== undefined && (effect.kind === 'call' || effect.kind === 'pay')) {
@@ -262,7 +279,7 @@ const FEE_STATES = { consume: 'consumed', refund: 'refunded' } as const;
 function takePlain(turn: Turn, effect: Effect, result: EffectResult): void {
   if ('refused' in result) {
     // What was never done there has nothing to undo: the register says so with a refusal, and that is the wished state.
-    if (effect.kind === 'undo' || effect.kind === 'release')
+    if (effect.kind === 'undo' || effect.kind === 'release' || isClosedThere(effect))
       return note(turn, effect.kind, { by: 'engine', detail: { refused: result.refused.code } });
     return incident(
       turn,
@@ -271,7 +288,21 @@ function takePlain(turn: Turn, effect: Effect, result: EffectResult): void {
     );
   }
   if (!('ok' in result)) return;
-  if ((effect.kind === 'consume' || effect.kind === 'refund') && turn.record.fees) turn.record.fees.state = FEE_STATES[effect.kind];
+  if ((effect.kind === 'consume' || effect.kind === 'refund') && turn.record.fees) {
+    const { fees } = turn.record;
+    fees.state = FEE_STATES[effect.kind];
+    const kind = effect.kind === 'consume' ? 'payment' : 'refund';
+    const amount = Number(result.ok['amount'] ?? fees.amount);
+    const movement = {
+      register: registerOf(effect.operation),
+      kind,
+      id: effect.id,
+      amount,
+      currency: fees.currency,
+      on: today(turn),
+    } as const;
+    (fees.movements ??= []).push(movement);
+  }
   if (effect.kind === 'revoke' && turn.record.documents[effect.document]) turn.record.documents[effect.document]!.status = 'revoked';
   note(turn, effect.kind, { by: 'engine', ...('operation' in effect && { detail: { operation: effect.operation } }) });
 }
@@ -284,6 +315,15 @@ export function takeReply(turn: Turn, reply: Reply): void {
   const other = otherPerson(found?.[1].with ?? {}, reply.about ?? {});
   // One that is wrong is not taken: the same message may come put right.
   if (reply.wrong === undefined && other.length === 0) record.seen.push(reply.messageId);
+  const demand = demandOf(record, reply.effectId);
+  if (demand && reply.answer && other.length === 0) {
+    closeIncidents(turn, demand.state);
+    return takeDemand(turn, demand, reply.answer); // money is taken whenever it comes: what nobody waits for goes back
+  }
+  if (demand && reply.wrong !== undefined && found === undefined) {
+    // Perhaps money that must go back: somebody has to look, though nothing waits.
+    return raise(turn, { kind: 'register', message: `${reply.register} said of a payment what its contract does not say: ${reply.wrong}` });
+  }
   if (found === undefined || record.status === 'closed') {
     note(turn, 'reply-too-late', { by: reply.register, detail: { effectId: reply.effectId } });
     return;
@@ -295,77 +335,4 @@ export function takeReply(turn: Turn, reply: Reply): void {
     return fail(turn, effect, `${call.operation} answered about another person (${other.join(', ')})`, 'identity-mismatch');
   if (reply.wrong !== undefined) return fail(turn, effect, `${call.operation} answered what its contract does not say: ${reply.wrong}`);
   takeAnswerOf(turn, effect, reply.refused ? { refused: reply.refused } : { ok: reply.answer ?? {}, undoable: true });
-}
-
-/** A timer of the case is due. */
-export function takeTimer(turn: Turn, id: string): void {
-  const timer = turn.record.timers[id];
-  if (timer === undefined || timer.at > turn.now) return;
-  delete turn.record.timers[id];
-  const [kind, name = '', step = ''] = timer.event.split(':');
-  if (turn.record.reopenable !== undefined && turn.record.status === 'closed') {
-    const reopenable = turn.record.reopenable[step];
-    if (kind !== 'reopen' || reopenable === undefined) return; // what ran before the end has no say after it
-    reopenable.over = true;
-    note(turn, 'final', { by: 'legal-clock', state: name, detail: { event: step } });
-    return;
-  }
-  if (kind === 'silence') {
-    silence(turn);
-  } else if (kind === 'warn') {
-    warn(turn, name, id.split(':')[1] ?? '');
-  } else if (kind === 'late') {
-    late(turn, name);
-  } else if (kind === 'poll') {
-    const call = turn.record.calls[name];
-    if (call?.reference === undefined) return;
-    const { effectId: of, operation, with: values, reference } = call;
-    want(turn, { kind: 'poll', state: name, of, operation, with: values, reference });
-  } else if (kind === 'escalate') {
-    const to = stateOf(turn.chart, name).task?.escalate[Number(step)]?.to;
-    const task = turn.record.tasks[name];
-    if (to === undefined || task === undefined) return;
-    task.escalatedTo = [...(task.escalatedTo ?? []), to];
-    note(turn, 'escalated', { by: 'engine', state: name, detail: { to } });
-    want(turn, { kind: 'notify', notice: OWN.escalation, scope: letterScope(turn), to: { group: to } });
-  } else if (kind === 'obligation') {
-    note(turn, 'obligation-late', { by: 'legal-clock' });
-    for (const group of turn.chart.clock?.owner ? [turn.chart.clock.owner, `supervisor:${turn.chart.clock.owner}`] : supervisors(turn)) {
-      want(turn, { kind: 'notify', notice: OWN.escalation, scope: letterScope(turn), to: { group } });
-    }
-  }
-}
-
-/** Before silence decides: the agent, then the group, then the supervisor; in the log and the work list too, never by mail alone. */
-function warn(turn: Turn, to: string, percent: string): void {
-  note(turn, 'warned', { by: 'legal-clock', detail: { percent: Number(percent), to } });
-  const scope = letterScope(turn);
-  if (to === 'supervisor') {
-    for (const group of supervisors(turn)) want(turn, { kind: 'notify', notice: OWN.warning, scope, to: { group } });
-    return;
-  }
-  for (const task of Object.values(turn.record.tasks)) {
-    const user = task.delegatedTo ?? task.claimedBy;
-    want(turn, { kind: 'notify', notice: OWN.warning, scope, to: to === 'agent' && user !== undefined ? { user } : { group: task.group } });
-  }
-}
-
-const LATE_EVENTS = ['late', 'unanswered', 'unpaid'] as const;
-
-function late(turn: Turn, name: string): void {
-  if (!turn.record.states.includes(name)) return;
-  const state = stateOf(turn.chart, name);
-  const event = LATE_EVENTS.find((candidate) => state.on?.[candidate] !== undefined);
-  note(turn, event ?? 'late', { by: 'legal-clock', state: name });
-  if (event !== undefined) {
-    advance(turn, { event: `${name}.${event}` });
-    return;
-  }
-  const remind = state.call?.remind;
-  const call = turn.record.calls[name];
-  const times = (call?.reminders ?? 0) + 1;
-  if (call) call.reminders = times;
-  if (remind && times <= remind.atMost)
-    want(turn, { kind: 'deadline', timer: `late:${name}`, event: `late:${name}`, from: turn.now, delay: remind.every });
-  for (const group of supervisors(turn)) want(turn, { kind: 'notify', notice: OWN.escalation, scope: letterScope(turn), to: { group } });
 }

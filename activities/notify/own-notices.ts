@@ -1,8 +1,10 @@
 import { OWN } from '../../workflows/effects.js';
 import type { Notice } from './notice.js';
+import { PAYMENT_NOTICES } from './payment-notices.js';
 
 /** The words that the product says in every procedure, so that no definition repeats them. Seven languages, as the consular services have. */
 export const OWN_NOTICES: Readonly<Record<string, Notice>> = {
+  ...PAYMENT_NOTICES,
   [OWN.receipt]: {
     subject: {
       ar: 'وصل إيداع الطلب {{case.id}}',

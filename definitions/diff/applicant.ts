@@ -138,7 +138,7 @@ function fees(older: Definition, newer: Definition, teller: Teller): void {
     const [added, removed] = difference(table?.rules ?? [], next?.rules ?? []);
     teller.say({ ...subject, title: teller.table(id) }, 'fee-table', { added: added.length, removed: removed.length });
   }
-  teller.aspect(subject, 'payment', was.stamp?.register, is.stamp?.register);
+  teller.aspect(subject, 'payment', (was.stamp ?? was.payment)?.register, (is.stamp ?? is.payment)?.register);
   teller.rest(subject, was, is);
 }
 

@@ -151,7 +151,7 @@ export const ASPECTS = {
   personal: w('حماية المعطيات الشخصية', 'donnée personnelle', 'personal data'),
   source: w('المرجع', 'source', 'source'),
   currency: w('العملة', 'monnaie', 'currency'),
-  payment: w('الأداء بالطابع', 'paiement par timbre', 'payment by stamp'),
+  payment: w('طريقة الأداء', 'mode de paiement', 'way of payment'),
   counting: w('طريقة احتساب الأجل', 'décompte du délai', 'how the time limit is counted'),
   calendar: w('التقويم', 'calendrier', 'calendar'),
   incomplete: w(

@@ -74,6 +74,10 @@ export function* expressionsOf(model: Model): Generator<Site> {
     const { stamp } = definition.fees;
     yield* parameters(stamp.with, ['fees', 'stamp', 'with'], `${stamp.register}.${stamp.reserve}`);
   }
+  if (definition.fees?.payment) {
+    const { payment } = definition.fees;
+    yield* parameters(payment.with, ['fees', 'payment', 'with'], `${payment.register}.${payment.request}`);
+  }
   for (const { state, path } of model.states) {
     if (state.call !== undefined) {
       yield* parameters(state.with, [...path, 'with'], state.call);

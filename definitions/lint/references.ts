@@ -38,6 +38,7 @@ export function* usesOf(model: Model): Generator<Use> {
   }
   yield* one('document', definition.act.document, ['act', 'document']);
   if (typeof definition.fees?.amount === 'string') yield* one('table', definition.fees.amount, ['fees', 'amount']);
+  yield* one('notice', definition.fees?.payment?.notice, ['fees', 'payment', 'notice']);
   const { clock } = definition;
   yield* one('group', clock?.extension?.group, ['clock', 'extension', 'group']);
   yield* one('group', clock?.silence.owner, ['clock', 'silence', 'owner']);

@@ -1,6 +1,6 @@
 /** Everything that a person reads: in every declared language, with placeholders that exist, and fit for its channel. */
 import { scanTemplate } from '../../domain/template.js';
-import { BUILTIN_TYPES } from '../builtins.js';
+import { BUILTIN_TYPES, PAYMENT_TYPES } from '../builtins.js';
 import { dataNodes, isMapping } from '../fields.js';
 import { nearest, type Path } from '../problems.js';
 import { definitionSchema } from '../schema.js';
@@ -54,6 +54,7 @@ function* templatesOf({ definition }: Model): Generator<TextAt & { short: boolea
 
 export function checkTemplates(model: Model): void {
   const names = new Set([...model.names.fields, ...builtinPaths(BUILTIN_TYPES)]);
+  if (model.definition.fees?.payment) for (const name of Object.keys(PAYMENT_TYPES)) names.add(`payment.${name}`);
   for (const [name, { type }] of model.fields) {
     if (type === 'document') for (const part of ['id', 'name', 'type', 'size', 'issuedOn']) names.add(`${name}.${part}`);
   }

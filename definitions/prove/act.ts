@@ -2,10 +2,11 @@
 import { DecisionError, decideIn } from '../../domain/decision-table.js';
 import { ExpressionError } from '../../domain/expression.js';
 import { placeholdersIn } from '../../domain/template.js';
+import { PAYMENT_TYPES } from '../builtins.js';
 import type { Act } from '../statechart.js';
 import type { Evaluator, Locals } from './evaluate.js';
 import { tableNames } from './live.js';
-import { isReopened, type Memory, type Node, OWN, type ProofModel } from './model.js';
+import { isCollected, isReopened, type Memory, type Node, OWN, type ProofModel } from './model.js';
 import type { Place, Watch } from './situation.js';
 import { maskOf, NULL } from './values.js';
 
@@ -68,6 +69,8 @@ export class Doer {
     const { fees } = this.#model.chart;
     if (state.call) this.#checkParameters(state.call.operation, state.call.with, place);
     if (state.kind === 'pay' && fees?.stamp) this.#checkParameters(`${fees.stamp.register}.${fees.stamp.reserve}`, fees.stamp.with, place);
+    if (state.kind === 'pay' && fees?.payment)
+      this.#checkParameters(`${fees.payment.register}.${fees.payment.request}`, fees.payment.with, place);
     if (state.wait?.until === undefined) return;
     const until = this.#evaluator.worth(state.wait.until, place.memory);
     if (until.fault || until.canBeNull)
@@ -190,11 +193,26 @@ export class Doer {
     const index = this.#model.indexOf('fees.state');
     const { points } = this.#model.variables[index]!;
     const before = memory[index]!;
-    if (this.#model.chart.fees?.stamp === undefined || before === -1) return memory;
+    if (!isCollected(this.#model) || before === -1) return memory;
     const moved = from.reduce((bits, state) => bits | (before & maskOf(points, state)), 0);
     const next = [...memory];
     next[index] = (before & ~moved) | (moved === 0 ? 0 : maskOf(points, to));
     return next;
+  }
+
+  /** The agent has said where to pay: a reference, and an address where there is one. */
+  demanded(memory: Memory): Memory {
+    if (this.#model.chart.fees?.payment === undefined) return memory;
+    const next = [...memory];
+    for (const name of Object.keys(PAYMENT_TYPES)) {
+      const index = this.#model.indexOf(`payment.${name}`);
+      if (index >= 0) next[index] = this.#model.variables[index]!.points.all & ~(name === 'address' || name === 'until' ? 0 : NULL);
+    }
+    return next;
+  }
+
+  lapsed(memory: Memory): Memory {
+    return this.#model.chart.fees?.payment ? this.put(memory, 'fees.state', 'expired') : memory;
   }
 
   /** Fields get the values of expressions. */

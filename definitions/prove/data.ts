@@ -1,5 +1,5 @@
 /** Class `data`: what is read was collected, and nothing is asked that an administration holds. */
-
+import { PAYMENT_TYPES } from '../builtins.js';
 import { formOf } from '../names.js';
 import type { Act } from '../statechart.js';
 import { holesIn, type ProofModel } from './model.js';
@@ -16,8 +16,12 @@ export function watchData(model: ProofModel, failures: Failures): Watch {
   const TRUE = maskOf(model.variables[model.indexOf('case.tacit')]!.points, true);
   const isComputed = (field: string): boolean => chart.fields[field]?.value !== undefined;
   const isNeverWritten = (field: string): boolean => model.fields.has(field) && !writers.has(field) && !isComputed(field);
+  const isOfPayment = (name: string): boolean =>
+    chart.fees?.payment !== undefined && name.startsWith('payment.') && name.slice('payment.'.length) in PAYMENT_TYPES;
   const isUncollected = (field: string, { memory }: Place): boolean =>
-    model.fields.has(field) && !isComputed(field) && (isNeverWritten(field) || memory[model.indexOf(field)] === NULL);
+    (model.fields.has(field) || isOfPayment(field)) &&
+    !isComputed(field) &&
+    (isNeverWritten(field) || memory[model.indexOf(field)] === NULL);
   const readBy = (act: Act): readonly string[] => {
     if (act.kind === 'notify')
       return [...holesIn(definition.notices?.[act.notice]?.subject), ...holesIn(definition.notices?.[act.notice]?.text)];

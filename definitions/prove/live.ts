@@ -135,7 +135,7 @@ class Reader {
     }
     const done = branches.length > 0 ? state.on?.['done'] : undefined;
     const sent = this.#places(state.call?.with) | this.#place(state.wait?.until);
-    const paid = state.kind === 'pay' ? this.#places(chart.fees?.stamp?.with) : 0n;
+    const paid = state.kind === 'pay' ? this.#places((chart.fees?.stamp ?? chart.fees?.payment)?.with) : 0n;
     const reasons = state.outcome === 'refused' ? Object.values(model.definition.documents ?? {}).flatMap((d) => d.reasons ?? []) : [];
     return {
       enters: enter.reads,

@@ -4,6 +4,7 @@ import { type Expression, namesIn } from '../../domain/expression.js';
 import type { Type, UnaryTests } from '../../domain/feel/tree.js';
 import type { RegisterField, RegisterOperation } from '../../domain/register.js';
 import { placeholdersIn } from '../../domain/template.js';
+import { PAYMENT_TYPES } from '../builtins.js';
 import { compile } from '../compile.js';
 import type { Context } from '../context.js';
 import { fieldsOf, formOf, namesOf } from '../names.js';
@@ -121,7 +122,7 @@ export function proofModel(definition: Definition, context: Context): ProofModel
   }
   const names_ = namesRead(definition, chart, fields, namesIn_, conditionNames);
   const variables: Variable[] = names_.map((name) => {
-    const type = OWN_TYPES[name] ?? typeAt(types, name);
+    const type = (chart.fees?.payment ? COLLECTED_TYPES : OWN_TYPES)[name] ?? typeAt(types, name);
     const own = (constants.get(name) ?? []).concat(
       [...constants].flatMap(([other, values]) => (other.startsWith(`${name}.`) ? values : [])),
     );
@@ -224,6 +225,15 @@ const OWN_TYPES: Readonly<Record<string, Type>> = {
   'fees.state': { values: ['due', 'paid', 'consumed', 'refunded'] },
   'case.decision': { values: ['granted', 'refused'] },
 };
+/** Only a demand for payment runs out. */
+const COLLECTED_TYPES: Readonly<Record<string, Type>> = {
+  ...OWN_TYPES,
+  'fees.state': { values: ['due', 'paid', 'consumed', 'refunded', 'expired'] },
+};
+
+/** The fees are taken by a register: a stamp is held, or an agent collects. */
+export const isCollected = ({ chart: { fees } }: Pick<ProofModel, 'chart'>): boolean =>
+  fees?.stamp !== undefined || fees?.payment !== undefined;
 const KEPT_ALWAYS = ['fees.state', 'case.decision', 'case.tacit'];
 
 /** Fields that a case always has: those of the applicant that the form demands (client/filing.ts). */
@@ -239,6 +249,7 @@ function initialOf(name: string, points: Points, definition: Definition, chart: 
   if (name === 'case.tacit') return maskOf(points, false);
   if (name === 'case.decision') return NULL;
   if (name === 'fees.state') return definition.fees ? maskOf(points, 'due') : NULL;
+  if (group === 'payment' && key in PAYMENT_TYPES) return NULL;
   if (group === 'fees') return definition.fees ? given : NULL;
   if (group === 'clock') return definition.clock ? given : NULL;
   if (group === 'applicant') {

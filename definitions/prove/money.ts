@@ -16,6 +16,7 @@ export function watchMoney(model: ProofModel, failures: Failures): Watch {
     consumed: maskOf(points, 'consumed'),
     refunded: maskOf(points, 'refunded'),
   };
+  if (model.chart.fees.payment) bits.due |= maskOf(points, 'expired'); // nobody paid in time: as good as due
   const is = ({ memory }: Place, state: keyof typeof bits): boolean => (memory[index]! & bits[state]) !== 0;
   const isFree = ({ memory }: Place): boolean => memory[model.indexOf(OWN.free)] === 2;
   const { actDocument } = model.chart;

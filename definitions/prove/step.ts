@@ -4,7 +4,7 @@ import { Doer } from './act.js';
 import { answerValues, anyEvent, isAboutIdentity, refusalValues } from './answers.js';
 import { Entry } from './enter.js';
 import type { Evaluator, Locals } from './evaluate.js';
-import { type Memory, type Node, OWN, type ProofModel, UNANSWERED } from './model.js';
+import { isCollected, type Memory, type Node, OWN, type ProofModel, UNANSWERED } from './model.js';
 import { type Found, type Frame, isLast, isWaiting, type Place, type Situation, type Watch } from './situation.js';
 import type { Step } from './story.js';
 import { maskOf, NULL } from './values.js';
@@ -139,9 +139,10 @@ export class Stepper {
     const { on = {} } = node.state;
     for (const event of Object.keys(on)) {
       if ((event === 'late' || event === 'unpaid') && node.state.within === undefined) continue;
-      let { memory } = here;
+      let memory = this.#doer.demanded(here.memory);
+      if (event === 'late' || event === 'unpaid') memory = this.#doer.lapsed(memory);
       if (event === 'paid') {
-        memory = this.#model.chart.fees?.stamp ? this.#doer.put(memory, 'fees.state', 'paid') : this.#mark(memory, OWN.free, true);
+        memory = isCollected(this.#model) ? this.#doer.put(memory, 'fees.state', 'paid') : this.#mark(memory, OWN.free, true);
         if (this.#model.feesCanBeNothing) yield* this.#event(here, node, event, this.#mark(here.memory, OWN.free, true));
       }
       yield* this.#arrows(here, node, event, on[event]!.arrows, memory, on[event], refusalValues);
@@ -366,7 +367,9 @@ export class Stepper {
 
   #canOwe(memory: Memory): boolean {
     const index = this.#model.indexOf('fees.state');
-    return this.#model.chart.fees !== undefined && (memory[index]! & 2) !== 0;
+    const { points } = this.#model.variables[index]!;
+    const owed = ['due', 'expired'].reduce((bits, state) => bits | (points.values.includes(state) ? maskOf(points, state) : 0), 0);
+    return this.#model.chart.fees !== undefined && (memory[index]! & owed) !== 0;
   }
 
   #canBeNull(memory: Memory, name: string): boolean {

@@ -6,7 +6,7 @@ import type { ApiDocument } from './document.js';
 import { FAULT_KINDS, type Fault, type FaultKind, type Faults } from './faults.js';
 import type { Outgoing, OutgoingSettings } from './outgoing.js';
 import { page } from './page.js';
-import { Refusal } from './simulator.js';
+import { type Door, Refusal } from './simulator.js';
 import type { Row } from './tables.js';
 
 export interface SimulatorSettings extends CallbackSettings, OutgoingSettings {
@@ -23,16 +23,30 @@ interface Parts {
   readonly outgoing: Outgoing;
   readonly settings: SimulatorSettings;
   readonly seen: readonly object[];
+  readonly doors: readonly Door[];
 }
 
 export const adminRoutes =
-  ({ document, desk, faults, callbacks, outgoing, settings, seen }: Parts): FastifyPluginAsync =>
+  ({ document, desk, faults, callbacks, outgoing, settings, seen, doors }: Parts): FastifyPluginAsync =>
   async (app) => {
     app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
       done(null, { ...Object.fromEntries(new URLSearchParams(body as string)), fromPage: true });
     });
     const answer = (body: unknown, value: unknown, reply: { redirect(url: string, code: number): unknown }) =>
       (body as Row | null)?.['fromPage'] === true ? reply.redirect('/', 303) : value;
+
+    for (const { method, path, visit } of doors) {
+      app.route<{ Params: Row; Querystring: Row; Body: Row | null }>({
+        method,
+        url: path,
+        handler: async ({ params, query, body }, reply) => {
+          const { visited, key } = await desk.visit(visit, { ...query, ...body, ...params });
+          if (key !== null) callbacks.now(key);
+          if (visited.go !== undefined) return reply.redirect(visited.go, 303);
+          return visited.html === undefined ? (visited.answer ?? {}) : reply.type('text/html; charset=utf-8').send(visited.html);
+        },
+      });
+    }
 
     app.get('/', async (_request, reply) => {
       const content = page({

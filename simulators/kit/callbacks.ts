@@ -1,5 +1,5 @@
 /** Sends what is replied later, again and again until it is taken (2xx), also after a restart. */
-import type { Desk, Effect } from './desk.js';
+import { type Desk, type Effect, effectOf } from './desk.js';
 import { distort, type Faults, misdirect } from './faults.js';
 import { signatureOf } from './signature.js';
 import type { Row } from './tables.js';
@@ -36,14 +36,22 @@ export class Callbacks {
 
   /** What was accepted and not yet delivered. */
   get waiting(): [string, Effect][] {
-    return [...this.#desk.effects].filter(
+    const replies = [...this.#desk.effects].filter(
       ([, effect]) => effect.later !== undefined && effect.status === 202 && effect.delivered !== true && effect.message !== null,
     );
+    const said = [...this.#desk.said].flatMap(([key, { delivered }]): [string, Effect][] => {
+      const effect = this.#desk.effects.get(effectOf(key));
+      return delivered || effect === undefined ? [] : [[key, effect]];
+    });
+    return [...replies, ...said];
   }
 
   /** Takes up what an earlier process left. */
   resume(): void {
-    for (const [effectId] of this.waiting) this.expect(effectId);
+    for (const [key] of this.waiting) {
+      if (key === effectOf(key)) this.expect(key);
+      else this.now(key);
+    }
   }
 
   /** Replies after the delay of the settings. */
@@ -87,7 +95,7 @@ export class Callbacks {
 
   async #deliver(effectId: string): Promise<void> {
     const message = await this.#desk.reply(effectId);
-    const effect = this.#desk.effects.get(effectId);
+    const effect = this.#desk.effects.get(effectOf(effectId));
     const url = effect?.later?.callbackUrl;
     if (effect === undefined || message === null || url === null || url === undefined) return;
     const fault = this.#late.has(effectId) ? null : this.#faults.take(effect.operation, 'callback');

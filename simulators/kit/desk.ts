@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Operation } from './document.js';
 import { Journal } from './journal.js';
-import { type AskAndReply, type Call, Refusal, type Simulator } from './simulator.js';
+import { type AskAndReply, type Call, Refusal, type Simulator, type Visit, type Visited } from './simulator.js';
 import { type Put, type Row, Tables } from './tables.js';
 
 /** How many answers of operations without effect are kept for their keys. The others are kept for ever. */
@@ -30,7 +30,14 @@ type Entry =
   | { readonly kind: 'done'; readonly effectId: string; readonly effect: Effect; readonly puts: readonly Put[] }
   | { readonly kind: 'reply'; readonly effectId: string; readonly message: string | null; readonly puts: readonly Put[] }
   | { readonly kind: 'delivered'; readonly effectId: string }
-  | { readonly kind: 'put'; readonly puts: readonly Put[] };
+  | { readonly kind: 'put'; readonly puts: readonly Put[]; readonly said?: Said };
+
+/** One more message to whoever asked, about something that happened after the reply. Its key is `<effect>#<number>`. */
+interface Said {
+  readonly key: string;
+  readonly message: string;
+}
+export const effectOf = (key: string): string => key.split('#')[0] as string;
 
 export interface Request {
   readonly operation: Operation;
@@ -45,6 +52,8 @@ export interface Request {
 export class Desk {
   readonly tables = new Tables();
   readonly effects = new Map<string, Effect>();
+  /** Messages beyond the reply, by key. */
+  readonly said = new Map<string, { readonly message: string; delivered: boolean }>();
   readonly #answers = new Map<string, Effect>();
   readonly #simulator: Simulator;
   readonly #today: () => string;
@@ -70,6 +79,9 @@ export class Desk {
     const effect = 'effectId' in entry ? this.effects.get(entry.effectId) : undefined;
     if (effect !== undefined && entry.kind === 'reply') effect.message = entry.message;
     if (effect !== undefined && entry.kind === 'delivered') effect.delivered = true;
+    if (entry.kind === 'put' && entry.said !== undefined) this.said.set(entry.said.key, { message: entry.said.message, delivered: false });
+    const said = entry.kind === 'delivered' ? this.said.get(entry.effectId) : undefined;
+    if (said !== undefined) said.delivered = true;
   }
 
   /** Answers; what has an effect is on the disk first. Null: the key was used for another request. */
@@ -119,15 +131,40 @@ export class Desk {
     return { with: data, effectId, caseId, today: this.#today(), tables: this.tables, address: this.address };
   }
 
+  /** What a person does here beside the contract. @returns what is shown, and the key of the message that follows from it. */
+  async visit(run: (visit: Visit) => Visited, data: Row): Promise<{ visited: Visited; key: string | null }> {
+    const { result: visited, puts } = this.tables.step(() =>
+      run({ with: data, today: this.#today(), tables: this.tables, address: this.address }),
+    );
+    const { say } = visited;
+    const operation = say === undefined ? undefined : this.effects.get(say.effectId)?.operation;
+    let said: Said | undefined;
+    if (say !== undefined && operation !== undefined) {
+      const key = `${say.effectId}#${[...this.said.keys()].filter((one) => effectOf(one) === say.effectId).length + 2}`;
+      said = {
+        key,
+        message: JSON.stringify({ effectId: say.effectId, operation, messageId: messageIdOf(operation, key), answer: say.answer }),
+      };
+      this.said.set(key, { message: said.message, delivered: false });
+    }
+    if (puts.length > 0 || said !== undefined) {
+      this.#journal.append({ kind: 'put', puts, ...(said && { said }) } satisfies Entry);
+      await this.#journal.synced();
+    }
+    return { visited, key: said?.key ?? null };
+  }
+
   /** The body of the callback, made once and then kept. Null: there is nothing to say. */
   async reply(effectId: string): Promise<string | null> {
+    const said = this.said.get(effectId);
+    if (said !== undefined) return said.message;
     const effect = this.effects.get(effectId);
     if (effect?.later === undefined) return null;
     if (effect.message !== undefined) return effect.message;
     const { reply } = this.#simulator.handlers[effect.operation] as AskAndReply;
     const call = this.#call(effectId, effect.caseId, effect.later.with);
     const { content, puts } = this.#say(() => reply(call, effect.answer));
-    const messageId = createHash('sha256').update(`${effect.operation} ${effectId}`).digest('hex').slice(0, 32);
+    const messageId = messageIdOf(effect.operation, effectId);
     const message = content === null ? null : JSON.stringify({ effectId, operation: effect.operation, messageId, ...content });
     effect.message = message;
     this.#journal.append({ kind: 'reply', effectId, message, puts } satisfies Entry);
@@ -146,7 +183,7 @@ export class Desk {
   }
 
   delivered(effectId: string): void {
-    const effect = this.effects.get(effectId);
+    const effect = this.said.get(effectId) ?? this.effects.get(effectId);
     if (effect === undefined || effect.delivered === true) return;
     effect.delivered = true;
     this.#journal.append({ kind: 'delivered', effectId } satisfies Entry);
@@ -172,3 +209,6 @@ export class Desk {
     return this.#journal.close();
   }
 }
+
+const messageIdOf = (operation: string, key: string): string =>
+  createHash('sha256').update(`${operation} ${key}`).digest('hex').slice(0, 32);

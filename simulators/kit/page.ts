@@ -2,6 +2,7 @@
 import type { Effect } from './desk.js';
 import type { ApiDocument } from './document.js';
 import { FAULT_KINDS, type Fault } from './faults.js';
+import { escapeHtml } from './simulator.js';
 import type { Tables } from './tables.js';
 
 export interface PageData {
@@ -61,5 +62,3 @@ function table(rows: readonly object[]): string {
   const body = rows.map((row) => `<tr>${columns.map((column) => cell(row, column)).join('')}</tr>`).join('');
   return `<table><thead><tr>${columns.map((column) => `<th scope="col">${escapeHtml(column)}</th>`).join('')}</tr></thead><tbody>${body}</tbody></table>`;
 }
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);

@@ -12,7 +12,7 @@ import { type ApiDocument, type Operation, readDocument } from './document.js';
 import { distort, Faults, misdirect } from './faults.js';
 import { Outgoing } from './outgoing.js';
 import { isSignedBy, signatureOf } from './signature.js';
-import { Refusal, type Simulator } from './simulator.js';
+import { type Door, Refusal, type Simulator } from './simulator.js';
 import type { Row } from './tables.js';
 
 export interface RunningSimulator {
@@ -45,6 +45,7 @@ interface Service {
   readonly settings: SimulatorSettings;
   readonly key: string;
   readonly seen: Seen[];
+  readonly doors: readonly Door[];
 }
 
 export async function serve(
@@ -70,7 +71,7 @@ export async function serve(
   const key = process.env[document.key.env] ?? document.key.default;
   const callbacks = new Callbacks(desk, faults, settings, key.split(/\s+/)[0] ?? key);
   const outgoing = new Outgoing(desk, simulator.sends ?? {}, settings, key.split(/\s+/)[0] ?? key);
-  const service: Service = { document, desk, faults, callbacks, outgoing, settings, key, seen: [] };
+  const service: Service = { document, desk, faults, callbacks, outgoing, settings, key, seen: [], doors: simulator.doors ?? [] };
   const app = build(service);
   desk.address = await app.listen({ host: '127.0.0.1', port: port ?? document.port });
   callbacks.resume();

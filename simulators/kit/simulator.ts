@@ -36,6 +36,24 @@ export interface Sender {
   /** What it does with the answer: a status, and the body. */
   readonly answered?: (call: Call, sent: Sending, status: number, answer: Row) => void;
 }
+/** What a person brings to a door: the parts of the path, the query, the fields of the form or the body. */
+export type Visit = Omit<Call, 'effectId' | 'caseId'>;
+export interface Visited {
+  /** A page; or JSON. */
+  readonly html?: string;
+  readonly answer?: Row;
+  /** Where a browser goes on after a POST. */
+  readonly go?: string;
+  /** One more callback to whoever asked, about what happened. */
+  readonly say?: { readonly effectId: string; readonly answer: Row };
+}
+/** A way in beside the contract, for a person: a page where one pays, the counter of an agency. */
+export interface Door {
+  readonly method: 'GET' | 'POST';
+  /** As in `/pay/:reference`. */
+  readonly path: string;
+  readonly visit: (visit: Visit) => Visited;
+}
 export interface Simulator {
   /** By operationId. */
   readonly handlers: Readonly<Record<string, Ask | AskAndReply>>;
@@ -43,6 +61,7 @@ export interface Simulator {
   readonly sends?: Readonly<Record<string, Sender>>;
   /** Puts rows from `seed.yaml` at each start, and from `POST /_seed`; its result is the answer. */
   readonly seed?: (tables: Tables, data: Row, today: string) => unknown;
+  readonly doors?: readonly Door[];
 }
 
 /** A refusal: `problem+json` (RFC 9457) with a stable code. */
@@ -84,6 +103,8 @@ export const plainName = (name: unknown): string =>
     .normalize('NFD')
     .replace(/[\p{M}\s'’-]/gu, '')
     .toUpperCase();
+
+export const escapeHtml = (text: unknown): string => String(text ?? '').replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 export const CNIE = /^[A-Z]{1,2}[0-9]{1,6}$/;
 export const PASSPORT_NUMBER = /^[A-Z]{1,2}[0-9]{6,7}$/;

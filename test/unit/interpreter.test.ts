@@ -10,7 +10,8 @@ import { applyCommand } from '../../workflows/commands.js';
 import type { CaseInput, Command } from '../../workflows/contract.js';
 import type { Effect, EffectResult } from '../../workflows/effects.js';
 import { newCase } from '../../workflows/new-case.js';
-import { takeReply, takeResult, takeTimer } from '../../workflows/results.js';
+import { takeReply, takeResult } from '../../workflows/results.js';
+import { takeTimer } from '../../workflows/timers.js';
 import { dayOf, newTurn, type Turn, want } from '../../workflows/turn.js';
 import { PROOF, TRIAL } from '../support/trial.js';
 

@@ -195,13 +195,41 @@ describe('the other registers', () => {
       'cancelled',
       'unknown',
     ]);
-    expect(await ask('payment-agent', 'refund', { reference: paid })).to.deep.equal({
-      state: 'refunded',
-      amount: 900,
-      refundedOn: '2028-02-29',
-    });
+    const refunded = (await ask('payment-agent', 'refund', { reference: paid })) as Data;
+    expect(refunded).to.include({ state: 'refunded', amount: 900, refundedOn: '2028-02-29' });
+    expect(refunded['receipts']).to.deep.equal([
+      { transaction: 'TRX-000001', amount: 900, currency: 'MAD', paidOn: '2028-02-29', refunded: 900 },
+    ]);
     expect(await ask('payment-agent', 'refund', { reference: declined })).to.equal('payment-not-paid');
     expect(await ask('payment-agent', 'refund', { reference: '?' })).to.equal('payment-unknown');
+  });
+  it('payments: each transaction by itself, whatever comes; the statement of the day has them all', async () => {
+    const pay = (reference: string, more: Data = {}) => side('payment-agent').post('/_pay', { reference, ...more }) as Promise<Data>;
+    const demand = (await ask('payment-agent', 'request-payment', { payer: 'AB3', amount: 900, motive: 'x', way: 'agency' })) as Data;
+    const reference = String(demand['reference']);
+    expect(await pay(reference, { amount: 400 })).to.include({ state: 'part-paid', amount: 400 });
+    expect(await pay(reference, { amount: 50, currency: 'EUR' })).to.include({ state: 'part-paid', amount: 400 });
+    expect(await pay(reference)).to.include({ state: 'paid', amount: 900 });
+    expect(await pay(reference, { amount: 0 })).to.include({ code: 'amount-wrong' });
+    const { receipts } = (await ask('payment-agent', 'payment-status', { reference })) as { receipts: Data[] };
+    const [first, euro] = receipts.map(({ transaction }) => String(transaction));
+    const refund = (data: Data) => ask('payment-agent', 'refund', { reference, ...data });
+    expect(await refund({ transaction: euro })).to.include({ state: 'refunded', amount: 50 });
+    expect(await refund({ transaction: first, amount: 500 })).to.equal('refund-too-much');
+    expect(await refund({ transaction: first, amount: 150 })).to.include({ amount: 150 });
+    expect(await refund({ transaction: 'TRX-0' })).to.equal('transaction-unknown');
+    const entries = ((await ask('payment-agent', 'statement', { day: '2028-02-29' })) as { entries: Data[] }).entries.filter(
+      (entry) => entry['reference'] === reference,
+    );
+    expect(entries.map(({ kind, amount, currency, case: caseId }) => [kind, amount, currency, caseId])).to.have.deep.members([
+      ['payment', 400, 'MAD', 'case-1'],
+      ['payment', 50, 'EUR', 'case-1'],
+      ['payment', 500, 'MAD', 'case-1'],
+      ['refund', 50, 'EUR', 'case-1'],
+      ['refund', 150, 'MAD', 'case-1'],
+    ]);
+    expect(await ask('payment-agent', 'statement', { day: '2028-02-28' })).to.deep.include({ entries: [] });
+    expect(await refund({})).to.include({ state: 'refunded', amount: 950 }); // all that is still held
   });
   it('interior: made, refused or cancelled; a passport is cancelled once', async () => {
     const make = async (cnie: string) =>
@@ -321,6 +349,7 @@ const SAMPLES: Data = {
   photo: { id: 'doc-1' },
   reason: 'renewed',
   reference: 'PRD-000001',
+  currency: 'MAD',
   code: '1000000000000008',
   holder: 'AB123456',
   amount: 50_000,
