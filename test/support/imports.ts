@@ -13,7 +13,7 @@ export interface Import {
 }
 
 /** The same text with blanks for comments, each line in its place. */
-function withoutComments(source: string): string {
+export function withoutComments(source: string): string {
   return source.replace(
     /('(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`)|\/\/[^\n]*|\/\*[\s\S]*?\*\//g,
     (found, text: string | undefined) => text ?? found.replace(/[^\n]/g, ' '),
