@@ -36,6 +36,7 @@ const PHASES: readonly (readonly Effect['kind'][])[] = [
   ['verify', 'call', 'pay', 'poll', 'status', 'tell', 'consume', 'refund', 'payback', 'decide', 'send', 'tell-case'],
   ['issue', 'revoke'],
   ['notify'],
+  ['answer'],
 ];
 /** A call that carries papers of the case waits for those that are made beside it. */
 const AFTER_PAPERS = 3;
@@ -78,6 +79,8 @@ export function createActivities(world: World) {
   async function round(input: PerformInput): Promise<Record<string, EffectResult>> {
     const results: Record<string, EffectResult> = {};
     const record: CaseRecord = { ...input.record };
+    // A case is started in the background: it is filed by a workflow of its own, for which nothing that a workflow task holds may wait.
+    for (const { id, kind } of input.effects) if (kind === 'run') results[id] = { unavailable: 'it is being started' };
     for (const [phase, kinds] of PHASES.entries()) {
       const carries = (effect: Effect) => effect.kind === 'call' && effect.attach !== undefined;
       const effects = input.effects
@@ -140,6 +143,7 @@ export function createActivities(world: World) {
     if (error instanceof RegisterIdentityMismatch) return { wrong: message, incident: 'identity-mismatch' };
     if (error instanceof RegisterAnswerWrong || error instanceof RegisterRequestWrong) return { wrong: message };
     if (error instanceof MessageError && !error.permanent) return { unavailable: message };
+    if (error instanceof CaseError && error.code !== 'ENGINE_UNAVAILABLE') return { wrong: refusalWords(error) };
     if (isOutage(error) || (error instanceof CaseError && error.code === 'ENGINE_UNAVAILABLE')) return { unavailable: message };
     return { wrong: message };
   }
@@ -191,9 +195,28 @@ export function createActivities(world: World) {
         return { ok: await notify(world, effect, record) };
       case 'tell-case':
         return tell(effect, record);
+      case 'run':
+        return { accepted: await world.cases.run(orderOf(effect, record)) };
+      case 'answer':
+        return { ok: { heard: await world.cases.answer(effect.to, effect.id, effect.answer) } };
       case 'send':
-        return { ok: { heard: await world.cases.send(effect.to, { ...effect.message, messageId: effect.id, from: record.caseId }) } };
+        return send(effect, record);
     }
+  }
+
+  const orderOf = ({ id, procedure, with: given }: Effect & { kind: 'run' }, record: CaseRecord) => ({
+    procedure,
+    with: given,
+    parent: { caseId: record.caseId, effectId: id },
+    from: record,
+  });
+
+  async function send({ id, to: addressee, message }: Effect & { kind: 'send' }, { caseId }: CaseRecord): Promise<EffectResult> {
+    const to =
+      typeof addressee === 'string'
+        ? addressee
+        : world.cases.numberOf({ procedure: addressee.procedure, parent: { caseId, effectId: addressee.effectId } });
+    return { ok: { to, heard: await world.cases.send(to, { ...message, messageId: id, from: caseId }) } };
   }
 
   const calendarOf = ({ news }: { readonly news?: CalendarNews }, { calendar }: PerformInput) => world.calendar(calendar, news?.number);
@@ -292,6 +315,12 @@ export type Activities = ReturnType<typeof createActivities>;
 function nothingNew(error: unknown): EffectResult {
   if (error instanceof RegisterUnavailable) return { ok: {} };
   throw error;
+}
+
+/** A refusal with the fields that it names, so that an operator knows what to put right. */
+function refusalWords({ message, details }: CaseError): string {
+  const problems = (details['problems'] ?? []) as readonly { field: string; message?: string; code: string }[];
+  return [message, ...problems.map(({ field, message: words, code }) => `${field}: ${words ?? code}`)].join(' ');
 }
 
 /** Failures that pass by themselves: a server that is away, a connection that broke. Anything else would fail again. */

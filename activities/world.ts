@@ -1,6 +1,6 @@
 import type { Definition } from '../definitions/schema.js';
 import type { Calendar } from '../domain/calendar.js';
-import type { CaseRecord } from '../domain/case.js';
+import type { CaseRecord, ChildAnswer, ParentCase } from '../domain/case.js';
 import type { Decisions } from '../domain/decision-table.js';
 import type { Language, Text } from '../domain/language.js';
 import type { Register } from '../domain/register.js';
@@ -55,8 +55,23 @@ export interface Told {
   readonly from: string;
 }
 
+/** A case of another procedure that one of them starts: what it gives, and what is taken over from it. */
+export interface RunOrder {
+  readonly procedure: string;
+  /** By field; `case.post`, `case.language` and `applicant.…` stand over what is taken over. */
+  readonly with: Readonly<Record<string, unknown>>;
+  readonly parent: ParentCase;
+  readonly from: Pick<CaseRecord, 'applicant' | 'language' | 'post' | 'filedBy'>;
+}
+
 /** The other cases, as one of them reaches them. Each is safe to repeat. */
 export interface OtherCases {
+  /** Files the case; the same order again finds it. @returns its number. @throws CaseError with what is wrong with it. */
+  run(order: RunOrder): Promise<string>;
+  /** The number of the case that an effect starts, whether it is there or not. */
+  numberOf(of: { readonly procedure: string; readonly parent: ParentCase }): string;
+  /** Tells the case that runs another its outcome. False when it waits for nothing any more. */
+  answer(to: ParentCase, messageId: string, answer: ChildAnswer): Promise<boolean>;
   /** False when nobody hears it: the case has ended, or there is none of this number. */
   send(caseId: string, message: CaseMessage): Promise<boolean>;
   /** Has a case take an event. @throws CaseError with the reason, when it does not; ENGINE_UNAVAILABLE, to be tried again. */

@@ -13,7 +13,7 @@ import { fingerprintOf } from '../definitions/fingerprint.js';
 import type { Organisation } from '../definitions/organisation.js';
 import type { Definition } from '../definitions/schema.js';
 import type { Statechart } from '../definitions/statechart.js';
-import type { Actor, CaseRecord } from '../domain/case.js';
+import type { Actor, CaseRecord, ChildAnswer, ParentCase } from '../domain/case.js';
 import { explain } from '../domain/clock-words.js';
 import { CASE_ERRORS, CaseError, type CaseErrorCode } from '../domain/errors.js';
 import type { DocumentValue } from '../domain/form.js';
@@ -37,6 +37,7 @@ import {
   WORKFLOW_TYPE,
 } from '../workflows/contract.js';
 import { type ActFinder, checkActs } from './acts.js';
+import { childNumber } from './child-filing.js';
 import { caseNumber, checkFiling, digestOf, type Filing, type FilingProblem, inWords } from './filing.js';
 
 /** A published definition with the statechart that its cases run. */
@@ -102,15 +103,16 @@ export class Engine {
 
   /**
    * Files a request and opens its case. Repeating the call with the same key gives the first receipt again: safe after a network failure.
+   * @param parent the case that runs this one: the same effect of it is the same case.
    * @throws CaseError `ACT_REQUIRED` with `details.requires`; `FORM_INVALID`, `VERIFICATION_FAILED` with `details.problems`, one for each wrong field; `IDEMPOTENCY_KEY_REUSED`.
    */
-  async file(procedure: string, filing: Filing): Promise<Receipt> {
+  async file(procedure: string, filing: Filing, parent?: ParentCase): Promise<Receipt> {
     const { definition, chart, checked, now } = await this.#check(procedure, filing);
     const { organisation } = this.#options;
     const post = organisation.posts[checked.post]!;
     // An institution that starts a case is no applicant who holds acts.
     if (checked.start === 'applicant') await checkActs(definition, checked, localDateOf(now, post.zone), this.#options);
-    const caseId = caseNumber(procedure, checked.applicant.id, filing.key);
+    const caseId = parent === undefined ? caseNumber(procedure, checked.applicant.id, filing.key) : childNumber(procedure, parent);
     const content = digestOf(checked);
     const input: CaseInput = {
       caseId,
@@ -126,13 +128,14 @@ export class Engine {
       applicant: checked.applicant,
       data: checked.data,
       filedBy: checked.by,
+      ...(parent && { parent }),
       filing: content,
       ...(this.#options.historyLimit !== undefined && { historyLimit: this.#options.historyLimit }),
     };
     const view = await this.#open(input).catch((error: unknown) => {
       throw inApplicantsWords(error, definition, checked.language);
     });
-    if (view.filing !== undefined && view.filing !== content) {
+    if (parent === undefined && view.filing !== undefined && view.filing !== content) {
       throw new CaseError('IDEMPOTENCY_KEY_REUSED', `The key was used for another request: case ${caseId}.`, { caseId });
     }
     return receiptOf(view, checked.language);
@@ -290,10 +293,25 @@ export class Engine {
     });
   }
 
+  /** Does something, but waits for the answer no longer than so (ms). What was begun goes on; the same call again finds it. */
+  within<T>(ms: number, work: () => Promise<T>): Promise<T> {
+    return this.#client.withDeadline(Date.now() + ms, work);
+  }
+
+  /** Tells a case the outcome of one that it runs. Twice does no harm. @returns false when it has ended, or there is none of this number. */
+  answer({ caseId, effectId }: ParentCase, messageId: string, answer: ChildAnswer): Promise<boolean> {
+    const reply: Reply = { effectId, messageId, register: answer.caseId, answer: { ...answer } };
+    return this.#signal(caseId, signals.reply, reply);
+  }
+
   /** Says something to a case. Twice does no harm. @returns false when it has ended, or there is none of this number. */
-  async send(caseId: string, message: CaseMessage): Promise<boolean> {
+  send(caseId: string, message: CaseMessage): Promise<boolean> {
+    return this.#signal(caseId, signals.message, message);
+  }
+
+  async #signal<T>(caseId: string, signal: string, content: T): Promise<boolean> {
     try {
-      await this.#handle(caseId).signal<[CaseMessage]>(signals.message, message);
+      await this.#handle(caseId).signal<[T]>(signal, content);
       return true;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return false;

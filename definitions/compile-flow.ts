@@ -11,6 +11,7 @@ export interface Compiler {
 const KINDS: readonly [keyof State, StateKind][] = [
   ['task', 'task'],
   ['call', 'call'],
+  ['run', 'run'],
   ['ask', 'ask'],
   ['choose', 'choice'],
   ['decide', 'choice'],
@@ -85,6 +86,14 @@ function compileState(name: string, state: State, compiler: Compiler): ChartStat
         ...(state.remind && { remind: { every: parseDelay(state.remind.every), atMost: state.remind['at-most'] } }),
       },
     }),
+    ...(state.run !== undefined && {
+      run: {
+        procedure: state.run,
+        with: compiler.internAll(state.with),
+        gives: compiler.internAll(state.gives),
+        ...(state.remind && { remind: { every: parseDelay(state.remind.every), atMost: state.remind['at-most'] } }),
+      },
+    }),
     ...(state.ask && {
       ask: { fields: state.ask.fields, answerWithin: parseDelay(state.ask['answer-within']), reason: state.ask.reason ?? 'incomplete' },
     }),
@@ -145,6 +154,8 @@ function owes(kind: StateKind, state: State): Owes {
     case 'task':
     case 'call':
       return 'administration';
+    case 'run':
+      return 'other';
     case 'ask':
     case 'pay':
       return kind === 'ask' ? 'applicant' : 'administration';

@@ -1,5 +1,6 @@
 import type { Register } from '../domain/register.js';
 import type { Organisation } from './organisation.js';
+import type { Definition } from './schema.js';
 
 /** What a definition may name and does not declare itself. An absent part is not checked. */
 export interface Context {
@@ -8,4 +9,6 @@ export interface Context {
   readonly calendars?: ReadonlySet<string>;
   /** Ids of the procedures of the deployment. */
   readonly procedures?: ReadonlySet<string>;
+  /** One of them, read; undefined when it is not there, or cannot be read. */
+  procedure?(id: string): Definition | undefined;
 }

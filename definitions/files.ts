@@ -2,16 +2,18 @@
  * The definitions on disk: procedures, registers, calendars, the organisation. The only module of this folder that opens files. What was read is
  * kept: the files of an installed product do not change under it.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Calendar } from '../domain/calendar.js';
 import type { Register } from '../domain/register.js';
 import { type CalendarFile, calendarOf, readCalendar } from './calendar-file.js';
 import type { Context } from './context.js';
 import { type Organisation, readOrganisation } from './organisation.js';
+import { readDefinition } from './parse.js';
 import type { Problem } from './problems.js';
 import { parseRegister } from './register-schema.js';
+import type { Definition } from './schema.js';
 
 /** The folder of the definitions that are part of the product. */
 export const HOME = fileURLToPath(new URL('.', import.meta.url));
@@ -106,4 +108,32 @@ export const loadContext: (home?: string) => Context = kept((home) => ({
   organisation: loadOrganisation(home),
   ...(loadCalendarNames(home).size > 0 && { calendars: loadCalendarNames(home) }),
   procedures: new Set(loadProcedures(home).map(({ id }) => id)),
+  procedure: proceduresOf(() => loadProcedures(home)),
 }));
+
+/** The same for a file somewhere else: the procedures beside it may be named too, and stand before those of the product. */
+export function contextOf(file: string, home: string = HOME): Context {
+  const context = loadContext(home);
+  const folder = dirname(file);
+  if (file === '-' || !existsSync(folder) || realpathSync(folder) === realpathSync(join(home, 'procedures'))) return context;
+  const beside = kept(() => filesIn(folder).map((path) => ({ id: idOf(path), file: path, text: readFileSync(path, 'utf8') })));
+  const near = proceduresOf(beside);
+  return {
+    ...context,
+    procedures: new Set([...(context.procedures ?? []), ...filesIn(folder).map(idOf)]),
+    procedure: (id) => near(id) ?? context.procedure?.(id),
+  };
+}
+
+/** Each is read when it is first named. */
+function proceduresOf(files: () => readonly ProcedureFile[]): NonNullable<Context['procedure']> {
+  const read = new Map<string, Definition | undefined>();
+  return (id) => {
+    if (!read.has(id)) {
+      const found = files().find((one) => one.id === id);
+      const definition = found && readDefinition(found.text, found.file).definition;
+      read.set(id, definition?.id === id ? definition : undefined);
+    }
+    return read.get(id);
+  };
+}

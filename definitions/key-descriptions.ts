@@ -114,7 +114,7 @@ export const KEY_DESCRIPTIONS: Readonly<Record<string, Readonly<Record<string, s
     'task.escalate.after': 'Counted from when the state was entered.',
     'task.escalate.to': 'A group.',
     call: 'A register is asked and its answer waited for: `done`, `refused`, `late`, `failed`.',
-    with: 'What is sent, by the names that the operation declares.',
+    with: 'What is sent, by the names that the operation declares; or what a procedure that is run gets: fields of its form, `case.post`, `case.language`, `applicant.…`.',
     remind: 'The register is asked again when it does not answer.',
     'remind.every': 'How often.',
     'remind.at-most': 'How many times.',

@@ -10,6 +10,7 @@ import { type LintInput, type Model, modelOf } from './lint/model.js';
 import { checkMoney } from './lint/money.js';
 import { checkPayment } from './lint/payment.js';
 import { checkReferences } from './lint/references.js';
+import { checkRuns } from './lint/runs.js';
 import { checkStarts } from './lint/starts.js';
 import { checkTables } from './lint/tables.js';
 import { checkTemplates, checkTexts } from './lint/texts.js';
@@ -25,6 +26,7 @@ const CHECKS: readonly ((model: Model) => void)[] = [
   checkData,
   checkActions,
   checkCalls,
+  checkRuns,
   checkExpressions,
   checkTables,
   checkTexts,

@@ -3,8 +3,9 @@ import { checkFields, type Register, type RegisterOperation } from '../domain/re
 import type { Context } from './context.js';
 import { isMapping } from './fields.js';
 import { statesOf } from './machine.js';
+import { fieldsOf } from './names.js';
 import { nearest, type Path, type Problem, type ProblemCode } from './problems.js';
-import type { Expectation, ReadScenarios, Scenario } from './scenario-schema.js';
+import type { Expectation, ReadScenarios, Scenario, ScriptedRun } from './scenario-schema.js';
 import type { Definition } from './schema.js';
 import type { Statechart } from './statechart.js';
 
@@ -54,7 +55,7 @@ export function scenarioNames(
   read: ReadScenarios,
   definition: Definition,
   chart: Statechart,
-  { registers, organisation }: Required<Pick<Context, 'registers' | 'organisation'>>,
+  { registers, organisation, procedure }: Required<Pick<Context, 'registers' | 'organisation'>> & Pick<Context, 'procedure'>,
 ): Problem[] {
   const problems: Problem[] = [];
   const problem = (code: ProblemCode, path: Path, message: string, suggestion?: string): void =>
@@ -65,6 +66,7 @@ export function scenarioNames(
   };
   const states = [...statesOf(chart).keys()];
   const tasks = [...statesOf(chart)].flatMap(([name, { kind }]) => (kind === 'task' ? [name] : []));
+  const runs = [...statesOf(chart).values()].flatMap(({ run }) => run?.procedure ?? []);
   const notices = [...OWN_MESSAGES, ...Object.keys(definition.notices ?? {})];
   const documents = [...OWN_DOCUMENTS, ...Object.keys(definition.documents ?? {})];
   const operations = [...registers.values()].flatMap(({ id, operations: own }) => Object.keys(own).map((name) => `${id}.${name}`));
@@ -77,6 +79,8 @@ export function scenarioNames(
       for (const [i, name] of (expected[key] ?? []).entries()) must(notices, name, [...at, key, i], 'a notice', 'unknown-notice');
     for (const [i, name] of (expected.documents ?? []).entries())
       must(documents, name, [...at, 'documents', i], 'a document', 'unknown-document');
+    for (const name of Object.keys(expected.runs ?? {}))
+      must(runs, name, [...at, 'runs', name], 'a procedure that this one runs', 'unknown-procedure');
     for (const name of Object.keys(expected.calls ?? {}))
       must(operations, name, [...at, 'calls', name], 'an operation of a register', 'unknown-operation');
   };
@@ -87,6 +91,11 @@ export function scenarioNames(
     const at: Path = ['scenarios', i];
     must(Object.keys(organisation.posts), given.filed.post, [...at, 'given', 'filed', 'post'], 'a post', 'unknown-value');
     must(Object.keys(chart.start), given.filed.start, [...at, 'given', 'filed', 'start'], 'a start of the procedure', 'unknown-value');
+    for (const [name, entry] of Object.entries(given.runs ?? {})) {
+      const path = [...at, 'given', 'runs', name];
+      must(runs, name, path, 'a procedure that this one runs', 'unknown-procedure');
+      for (const fault of runFaults(entry, procedure?.(name))) problem(fault.code, [...path, ...fault.path], fault.message);
+    }
     for (const [name, entry] of Object.entries(given.registers ?? {})) {
       const path = [...at, 'given', 'registers', name];
       must(operations, name, path, 'an operation of a register', 'unknown-operation');
@@ -108,6 +117,25 @@ export function scenarioNames(
   }
   return problems;
 }
+
+/** What a case ended with is a field of its procedure, when that is known. */
+function runFaults(entry: ScriptedRun | readonly ScriptedRun[], procedure: Definition | undefined): AnswerFault[] {
+  if (procedure === undefined) return [];
+  const fields = fieldsOf(procedure);
+  const list: readonly ScriptedRun[] = Array.isArray(entry) ? entry : [entry as ScriptedRun];
+  return list.flatMap(({ data }, i) =>
+    pathsIn(data ?? {}).flatMap((path): AnswerFault[] => {
+      const at = path.join('.');
+      const holder = [...fields.keys()].some((name) => at === name || at.startsWith(`${name}.`));
+      if (holder) return [];
+      const where = [...(Array.isArray(entry) ? [i] : []), 'data', ...path];
+      return [{ code: 'unknown-field', path: where, message: `"${at}" is no field of "${procedure.id}".` }];
+    }),
+  );
+}
+
+const pathsIn = (value: Readonly<Record<string, unknown>>, path: readonly string[] = []): string[][] =>
+  Object.entries(value).flatMap(([key, inner]) => (isMapping(inner) ? pathsIn(inner, [...path, key]) : [[...path, key]]));
 
 interface AnswerFault {
   readonly code: ProblemCode;

@@ -5,6 +5,7 @@ import { LANGUAGES } from '../domain/language.js';
 import { isPlainDate } from '../domain/plain-date.js';
 import { isMapping } from './fields.js';
 import { inOrderOfPlace, type Path, type Problem, type ProblemCode } from './problems.js';
+import { OUTCOMES } from './schema-flow.js';
 import { type SchemaFault, schemaFaults } from './schema-problems.js';
 import { duration, fieldPath, identifier, operationName } from './schema-words.js';
 import { readYaml, type YamlText } from './yaml-text.js';
@@ -38,6 +39,7 @@ const expectation = z.strictObject({
   documents: z.array(identifier).optional().describe('Documents that were issued, besides the receipt.'),
   money: z.enum(['due', 'paid', 'consumed', 'refunded', 'expired']).optional(),
   tells: z.record(identifier, z.number().int()).optional().describe('How many distinct effects told each event to another case.'),
+  runs: z.record(identifier, z.array(words)).optional().describe('How the cases of other procedures ended: an outcome, `open` or `left`.'),
   calls: z.record(operationName, z.number().int()).optional().describe('How many distinct effects each operation took.'),
   data: z.record(fieldPath, z.unknown()).optional(),
 });
@@ -102,6 +104,19 @@ const step = z.strictObject({
   expect: expectation.optional(),
 });
 
+const run = z
+  .strictObject({
+    outcome: z.enum(OUTCOMES).optional(),
+    data: values.optional(),
+    later: z
+      .string()
+      .regex(/^[1-9]\d{0,3} (minute|hour|day|week)s?$/, 'is not a delay of minutes, hours, days or weeks, as in "3 days"')
+      .optional(),
+    failed: words.optional().describe('The case cannot be filed: why.'),
+  })
+  .refine(({ failed, ...more }) => failed === undefined || Object.keys(more).length === 0, 'a case that cannot be filed has no outcome');
+export type ScriptedRun = z.infer<typeof run>;
+
 const scenario = z.strictObject({
   name: identifier,
   title: words,
@@ -135,6 +150,10 @@ const scenario = z.strictObject({
       .record(identifier, z.strictObject({ refused: code }))
       .optional()
       .describe('Events that another case refuses when it is told them, with the code. The others are taken.'),
+    runs: z
+      .record(identifier, z.union([z.array(run).min(1), run]))
+      .optional()
+      .describe('How the cases of other procedures end, by procedure; of several the last one repeats.'),
   }),
   steps: z.array(step).optional(),
   then: ending,

@@ -85,7 +85,7 @@ export const reopening = z.strictObject({
 });
 
 /**
- * One state. It is of the kind of the one key it has of: task, call, ask, choose, decide, wait, pay, all, any, at-least, states, next, outcome, end.
+ * One state. It is of the kind of the one key it has of: task, call, run, ask, choose, decide, wait, pay, all, any, at-least, states, next, outcome, end.
  * Which keys go together is checked by lint, so that each fault has its own place and words.
  */
 export const state: z.ZodType<State> = z.lazy(() =>
@@ -108,8 +108,11 @@ export const state: z.ZodType<State> = z.lazy(() =>
     gives: z
       .record(z.string(), feel)
       .optional()
-      .describe('Fields taken from `answer` (a call), from `event` (a wait), or from the outputs of a table.'),
+      .describe('Fields taken from `answer` (a call, a procedure that was run), from `event` (a wait), or from the outputs of a table.'),
     remind: z.strictObject({ every: duration, 'at-most': z.number().int().positive() }).optional(),
+    run: identifier
+      .optional()
+      .describe('Another procedure runs as a case of its own; its outcome is the event: `completed`, `granted`… `else`, `late`, `failed`.'),
     ask: z
       .strictObject({
         fields: z.array(fieldPath).min(1),
@@ -166,6 +169,7 @@ export interface State {
   with?: Record<string, Feel> | undefined;
   attach?: Record<string, string> | undefined;
   gives?: Record<string, Feel> | undefined;
+  run?: string | undefined;
   remind?: { every: string; 'at-most': number } | undefined;
   ask?:
     | { fields: string[]; 'answer-within': string; reason?: AskReason | undefined; text?: Text | undefined; source?: string | undefined }

@@ -39,7 +39,7 @@ export interface ChartExpression {
 }
 
 export type Owes = 'administration' | 'applicant' | 'other' | 'nobody';
-export type StateKind = 'task' | 'call' | 'ask' | 'choice' | 'wait' | 'pay' | 'parallel' | 'compound' | 'step' | 'outcome' | 'end';
+export type StateKind = 'task' | 'call' | 'run' | 'ask' | 'choice' | 'wait' | 'pay' | 'parallel' | 'compound' | 'step' | 'outcome' | 'end';
 
 export interface ChartState {
   readonly kind: StateKind;
@@ -54,6 +54,7 @@ export interface ChartState {
   readonly atMost?: { readonly times: number; readonly otherwise: string };
   readonly task?: ChartTask;
   readonly call?: ChartCall;
+  readonly run?: ChartRun;
   readonly ask?: ChartAsk;
   readonly wait?: ChartWait;
   /** Of a choice by table: which one, and which of its outputs fill which fields. */
@@ -109,6 +110,14 @@ export interface ChartCall {
   readonly gives: Readonly<Record<string, number>>;
   /** Documents of the case that go with it, by parameter. */
   readonly attach?: Readonly<Record<string, string>>;
+  readonly remind?: { readonly every: Delay; readonly atMost: number };
+}
+/** Another procedure, run as a case of its own. Its outcomes are events of the state; `else` stands for those that have no way of their own. */
+export interface ChartRun {
+  readonly procedure: string;
+  /** By the fields of that procedure; `case.post`, `case.language` and `applicant.…` say what is not taken over from this case. */
+  readonly with: Readonly<Record<string, number>>;
+  readonly gives: Readonly<Record<string, number>>;
   readonly remind?: { readonly every: Delay; readonly atMost: number };
 }
 export interface ChartAsk {

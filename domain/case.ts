@@ -37,6 +37,8 @@ export interface CaseRecord {
   effects: DoneEffect[];
   /** Calls whose state was left before they were answered, by effect: let run to their end, then undone. */
   abandoned: Record<string, AbandonedCall>;
+  /** Cases of other procedures that states of this one run, by the effect that started each; absent until there is one. */
+  children?: Record<string, ChildCase>;
   /** Who completed which task: four eyes and separation of duties read it. */
   doneBy: Record<string, string[]>;
   asked?: Asked;
@@ -59,6 +61,30 @@ export interface CaseRecord {
   /** Next number for an effect: `case/number/kind` is its idempotency key everywhere. */
   nextEffect: number;
   log: LogEntry[];
+}
+
+export interface ChildCase {
+  readonly effectId: string;
+  readonly procedure: string;
+  /** The state that runs it. */
+  state: string;
+  readonly startedAt: number;
+  /** `starting`: not filed yet. `left`: its outcome is not waited for any longer, and it is called off. */
+  status: 'starting' | 'running' | 'left' | 'ended';
+  /** Its number, once it is filed. */
+  caseId?: string;
+  outcome?: string;
+  /** How often the delay of the state has passed. */
+  reminders?: number;
+}
+
+/** What a case that was run tells the case that ran it: `answer` in the expressions of that one. */
+export interface ChildAnswer {
+  readonly outcome: string;
+  readonly caseId: string;
+  readonly decision: 'granted' | 'refused' | null;
+  /** All its fields; one without a value is null. */
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 export interface ParentCase {

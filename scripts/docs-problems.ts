@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
-import { loadContext } from '../definitions/files.js';
 import { readDefinition } from '../definitions/parse.js';
 import { PROBLEM_CODES, type ProblemCode } from '../definitions/problems.js';
 import { type BrokenDefinition, wrongText } from '../test/support/broken-definitions.js';
+import { exampleContext } from '../test/support/context.js';
 
 const FAULTS = new URL('../test/invalid/', import.meta.url);
 const SECTIONS: readonly (readonly [file: string, title: string])[] = [
@@ -24,7 +24,6 @@ const WITHOUT_EXAMPLE: readonly (readonly [ProblemCode, string])[] = [
 ];
 
 export function problemsReference(): string {
-  const context = { ...loadContext(), procedures: new Set(['residence-certificate']) };
   const page = [
     '# Problems of a definition',
     '',
@@ -41,7 +40,7 @@ export function problemsReference(): string {
     for (const fault of faults) {
       if (fault.why === undefined) continue;
       const code = fault.code as ProblemCode;
-      const { problems } = readDefinition(wrongText(fault), undefined, context);
+      const { problems } = readDefinition(wrongText(fault), undefined, exampleContext);
       const said = problems.find((problem) => problem.code === code)?.message ?? '';
       page.push('', ...heading(code), '', fault.why, '', 'Wrong:', ...block(fault.wrong), '', `> ${said}`);
       if (typeof fault.right === 'string') page.push('', 'Right:', ...block(fault.right));

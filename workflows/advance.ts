@@ -1,5 +1,5 @@
 import { begin, type Move, type Position, statesOf, step } from '../definitions/machine.js';
-import type { Act } from '../definitions/statechart.js';
+import type { Act, ChartState } from '../definitions/statechart.js';
 import { type CaseRecord, readPath, writePath } from '../domain/case.js';
 import { ExpressionError, evaluate, type Scope } from '../domain/expression.js';
 import { leavesOf, normalise } from '../domain/form.js';
@@ -111,10 +111,16 @@ function take(turn: Turn, { event, local }: Occurrence): boolean {
 function takeAnswer(turn: Turn, event: string, local?: Scope): void {
   const [name, what] = splitEvent(event);
   const state = statesOf(turn.chart).get(name);
-  const gives = what === 'done' ? state?.call?.gives : what === state?.wait?.event ? state?.wait?.gives : undefined;
+  const gives = state && givesOf(state, what);
   if (gives === undefined || !turn.record.states.includes(name)) return;
   for (const [field, value] of Object.entries(valuesOf(turn, gives, local))) writePath(turn.record.data, field, value);
   recompute(turn);
+}
+
+/** A call gives with its answer, a case that was run with any outcome, a wait with the event it waits for. The proofs read it the same way. */
+function givesOf({ call, run, wait }: ChartState, event: string): Readonly<Record<string, number>> | undefined {
+  if (run) return event === 'late' || event === 'failed' ? undefined : run.gives;
+  return event === 'done' ? call?.gives : event === wait?.event ? wait?.gives : undefined;
 }
 
 function takeRepair(turn: Turn): void {

@@ -1,9 +1,10 @@
-import { type Actor, readPath, writePath } from '../domain/case.js';
+import { type Actor, type ChildAnswer, readPath, writePath } from '../domain/case.js';
 import { leavesOf } from '../domain/form.js';
 import { advance, enterFirst, keeping, merge, type Occurrence } from './advance.js';
 import type { Command } from './contract.js';
 import type { Effect } from './effects.js';
 import { cancelCase, clockEvent } from './enter.js';
+import { answerInPlace, goOnWith, orderedAgain } from './outcome.js';
 import { checkCommand, findTask, waitingFor } from './permissions.js';
 import { reopen, told } from './reopen.js';
 import { note, stateOf, type Turn, want } from './turn.js';
@@ -121,9 +122,10 @@ function retry(turn: Turn, id: string): void {
   const incident = turn.record.incidents[id]!;
   delete turn.record.incidents[id];
   note(turn, 'incident-retried', { detail: { incident: id } });
-  if (incident.effect !== undefined) turn.effects.push(incident.effect as Effect);
+  if (incident.effect !== undefined) turn.effects.push(orderedAgain(turn, incident.effect as Effect));
   const occurrence = incident.event as Occurrence | undefined;
   if (occurrence === undefined) return;
+  if (incident.kind === 'case') return goOnWith(turn, incident.state!, occurrence.local!['answer'] as ChildAnswer);
   const { event, command } = occurrence;
   if (command !== undefined) applyCommand({ ...turn, by: command.by.id } as Turn, command);
   else if (event.startsWith('start.')) enterFirst(turn, event.slice('start.'.length));
@@ -145,6 +147,7 @@ function repair(turn: Turn, command: Command & { kind: 'repair' }): void {
   });
   if (command.answer !== undefined && incident.state !== undefined) {
     delete turn.record.incidents[command.incident];
+    if (stateOf(turn.chart, incident.state).run) return answerInPlace(turn, incident.state, command.answer);
     delete turn.record.calls[incident.state];
     advance(turn, { event: `${incident.state}.done`, local: { answer: command.answer } });
   } else if (command.skip) {

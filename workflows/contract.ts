@@ -1,6 +1,6 @@
 /** What crosses the border of a case's workflow: plain JSON, by name. The engine, the worker and the workflow read the same page. */
 import type { Statechart } from '../definitions/statechart.js';
-import type { Actor, Applicant, CaseRecord, ParentCase } from '../domain/case.js';
+import type { Actor, Applicant, CaseRecord, ChildCase, ParentCase } from '../domain/case.js';
 
 export { workingDelays } from './deadlines.js';
 export type { CalendarNews } from './effects.js';
@@ -98,6 +98,8 @@ export type MessageBody =
   /** The case that runs this one does not wait for it any longer. */
   { readonly kind: 'call-off'; readonly reason: string };
 
+export type ChildView = Pick<ChildCase, 'procedure' | 'state' | 'status' | 'caseId' | 'outcome'>;
+
 /** What an Update answers: enough to read one's own write. */
 export interface CaseView {
   readonly caseId: string;
@@ -111,6 +113,10 @@ export interface CaseView {
   readonly silenceOn?: string;
   readonly explanation?: readonly unknown[];
   readonly incidents: readonly string[];
+  /** The case that runs this one. */
+  readonly parent?: string;
+  /** The cases that this one runs, or has run, oldest first. */
+  readonly children?: readonly ChildView[];
   readonly filing?: string;
 }
 
@@ -120,6 +126,15 @@ export const queries = { record: 'record', view: 'view', carried: 'carried' } as
 
 /** Search attributes, all set when the case starts, so that a straight case costs no event for them; an incident is upserted. */
 export const SEARCH_ATTRIBUTES = { procedure: 'ProcedureId', post: 'PostId', incident: 'CaseIncident' } as const;
+
+export const childrenOf = ({ children }: Pick<CaseRecord, 'children'>): ChildView[] =>
+  Object.values(children ?? {}).map(({ procedure, state, status, caseId, outcome }) => ({
+    procedure,
+    state,
+    status,
+    ...(caseId !== undefined && { caseId }),
+    ...(outcome !== undefined && { outcome }),
+  }));
 
 export const viewOf = (record: CaseRecord): CaseView => ({
   caseId: record.caseId,
@@ -133,4 +148,6 @@ export const viewOf = (record: CaseRecord): CaseView => ({
   ...(record.clock?.silenceOn !== undefined && { silenceOn: record.clock.silenceOn }),
   ...(record.clock?.explanation && { explanation: record.clock.explanation }),
   incidents: Object.keys(record.incidents),
+  ...(record.parent && { parent: record.parent.caseId }),
+  ...(record.children && { children: childrenOf(record) }),
 });

@@ -2,6 +2,7 @@ import { statesOf } from '../definitions/machine.js';
 import type { Statechart } from '../definitions/statechart.js';
 import type { CaseRecord } from '../domain/case.js';
 import type { Delay } from '../domain/delay.js';
+import { childOf } from './run.js';
 
 /** A delay that runs in working days, from the instant (ms) it began. */
 export interface WorkingDelay {
@@ -31,6 +32,8 @@ export function workingDelays(chart: Statechart, record: CaseRecord): WorkingDel
       add(`late:${name}`, task.openedAt, state?.within, name);
       for (const [i, { after }] of (state?.task?.escalate ?? []).entries()) add(`escalate:${name}:${i}`, task.openedAt, after);
     } else if (call && call.reminders === undefined) add(`late:${name}`, call.sentAt, state?.within);
+    else if (state?.run && childOf(record, name)?.reminders === undefined)
+      add(`late:${name}`, childOf(record, name)?.startedAt, state.within);
     else if (state?.ask && record.asked?.state === name) add(`late:${name}`, record.asked.at, state.ask.answerWithin);
     else if (state?.wait && state.wait.until === undefined) add(`late:${name}`, lastWait(record, name), state.within);
   }

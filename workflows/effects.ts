@@ -1,6 +1,6 @@
 /** Everything a case wants done in the world, as data. The workflow makes these; activities perform them, perhaps twice. */
 import type { ChartClock, Delay } from '../definitions/statechart.js';
-import type { CaseRecord } from '../domain/case.js';
+import type { CaseRecord, ChildAnswer, ParentCase } from '../domain/case.js';
 import type { MessageBody, ZoneOffset } from './contract.js';
 
 /** `id` is `case/number/kind`: the idempotency key wherever the effect goes. */
@@ -55,8 +55,12 @@ export type Effect = {
   | { readonly kind: 'revoke'; readonly document: string }
   /** Another case takes an event, and answers whether it may. */
   | { readonly kind: 'tell-case'; readonly to: string; readonly event: string; readonly with: Values }
+  /** Starts a case of another procedure. It is accepted with the number of that case; the outcome comes as a reply. */
+  | { readonly kind: 'run'; readonly state: string; readonly procedure: string; readonly with: Values }
+  /** Tells the outcome of this case to the one that runs it. */
+  | { readonly kind: 'answer'; readonly to: ParentCase; readonly answer: ChildAnswer }
   /** Says something to another case; one that has ended does not hear it. */
-  | { readonly kind: 'send'; readonly to: string; readonly message: MessageBody }
+  | { readonly kind: 'send'; readonly to: string | RunOfCase; readonly message: MessageBody }
   | {
       readonly kind: 'notify';
       readonly notice: string;
@@ -64,6 +68,13 @@ export type Effect = {
       readonly to?: { readonly group: string } | { readonly user: string };
     }
 );
+
+/** A case whose number is not known yet, by what started it. */
+export interface RunOfCase {
+  readonly procedure: string;
+  readonly effectId: string;
+}
+
 /** A change of the calendar, as a case hears of it. */
 export interface CalendarNews {
   readonly calendar: string;

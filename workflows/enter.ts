@@ -5,6 +5,7 @@ import { evaluate, type Scope } from '../domain/expression.js';
 import { askPayment, demandOf, leaveDemand, refundFees } from './demand.js';
 import { OWN, type Values } from './effects.js';
 import { timerOfReopening, timesReopened } from './reopening.js';
+import { answerParent, leaveRun, startRun } from './run.js';
 import { computed, disarm, isTrue, letterScope, note, scopeOf, stateOf, type Turn, today, valuesOf, want } from './turn.js';
 
 /** A gate of the act does not hold: the act is not made, whoever decided. */
@@ -35,6 +36,8 @@ export function enterState(turn: Turn, name: string): void {
       return;
     case 'call':
       return startCall(turn, name, state);
+    case 'run':
+      return startRun(turn, name, state);
     case 'pay':
       return startPayment(turn, name, state);
     case 'ask':
@@ -183,6 +186,7 @@ export function close(turn: Turn, name: string | undefined, state: Pick<ChartSta
   record.tasks = {};
   record.timers = {};
   note(turn, 'closed', { ...(name !== undefined && { state: name }), detail: { outcome: record.outcome } });
+  answerParent(turn);
   if (name !== undefined) keepReopenable(turn, name, state.reopen ?? {});
 }
 
@@ -236,6 +240,7 @@ export function leaveState(turn: Turn, name: string): void {
     if (call.status === 'sent' && !stuck) record.abandoned[call.effectId] = left;
     else undoAbandoned(turn, call.effectId, left);
   }
+  leaveRun(turn, name, stuck);
   if (record.asked?.state === name) {
     clockEvent(turn, 'correction-answered');
     delete record.asked;

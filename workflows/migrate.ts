@@ -94,6 +94,7 @@ function rename(record: CaseRecord, { kept }: MigrationPlan, map: Readonly<Recor
     Object.fromEntries(Object.entries(of).map(([name, value]) => [named(name), change(value, named(name))]));
   record.tasks = rekey(record.tasks, (task, state) => ({ ...task, state }));
   record.calls = rekey(record.calls, (call) => call);
+  for (const child of Object.values(record.children ?? {})) child.state = named(child.state);
   record.timers = Object.fromEntries(
     Object.entries(record.timers).map(([id, timer]): [string, CaseTimer] => [
       inTimer(id, named),

@@ -119,6 +119,7 @@ function goesOn(record: CaseRecord, name: string, old: ChartState | undefined, i
   if (old?.kind !== image?.kind) return false;
   if (old?.kind === 'wait') return old.wait?.event === image?.wait?.event;
   if (old?.kind === 'call' && record.calls[name]) return old.call?.operation === image?.call?.operation;
+  if (old?.kind === 'run') return old.run?.procedure === image?.run?.procedure;
   return true;
 }
 
@@ -158,6 +159,10 @@ function refuseOpenEnds(record: CaseRecord, kept: Readonly<Record<string, string
   for (const [state, { operation }] of Object.entries(record.calls)) {
     if (kept[state] === undefined)
       refuse('open-call', `"${operation}" was asked and has not answered: the image of "${state}" must ask the same.`, { state });
+  }
+  for (const { state, procedure, status } of Object.values(record.children ?? {})) {
+    if ((status === 'starting' || status === 'running') && kept[state] === undefined)
+      refuse('open-call', `A case of "${procedure}" is run and has not ended: the image of "${state}" must run the same.`, { state });
   }
   const { asked } = record;
   if (asked && kept[asked.state] === undefined)

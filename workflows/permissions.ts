@@ -56,9 +56,22 @@ export function checkCommand(situation: Situation, command: Command): void {
       if (!command.by.groups.includes(OPERATORS)) throw new CaseError('NOT_AN_OPERATOR', 'Only an operator sees to an incident.');
       if (!Object.hasOwn(record.incidents, command.incident))
         throw new CaseError('INCIDENT_NOT_FOUND', `There is no open incident "${command.incident}".`);
-      if (command.kind === 'repair') checkReason(command.reason);
+      if (command.kind === 'repair') {
+        checkReason(command.reason);
+        checkOutcomeSaid(situation, command);
+      }
       return;
   }
+}
+
+/** In the place of a case that a state runs, an operator says one of the outcomes that the state has a way for. */
+function checkOutcomeSaid({ chart, record }: Situation, { incident, answer }: Command & { kind: 'repair' }): void {
+  const { state } = record.incidents[incident]!;
+  const { run, on = {} } = state === undefined ? {} : stateOf(chart, state);
+  if (answer === undefined || run === undefined) return;
+  const outcomes = Object.keys(on).filter((event) => !['late', 'failed', 'else'].includes(event));
+  if (typeof answer['outcome'] !== 'string' || !(outcomes.includes(answer['outcome']) || Object.hasOwn(on, 'else')))
+    throw new CaseError('OUTCOME_UNKNOWN', `Say how "${run.procedure}" ended: { "outcome": … }.`, { outcomes });
 }
 
 const checkReason = (reason: string): void => {

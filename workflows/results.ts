@@ -1,10 +1,11 @@
-import { type AbandonedCall, type Incident, type OpenCall, readPath, writePath } from '../domain/case.js';
+import { type AbandonedCall, type ChildAnswer, type Incident, type OpenCall, readPath, writePath } from '../domain/case.js';
 import { otherPerson } from '../domain/register.js';
 import { advance } from './advance.js';
 import type { Reply } from './contract.js';
 import { demandOf } from './demand.js';
 import type { ClockResult, Effect, EffectResult, Values } from './effects.js';
 import { undoAbandoned } from './enter.js';
+import { takeFiled, takeOutcome, takeUnfiled } from './outcome.js';
 import { isClosedThere, takeAbandonedDemand, takeDemand, takeDemandAccepted, takePayback } from './payment.js';
 import { noteMovedDeadline, tellMovedDate } from './recalendar.js';
 import { arm, disarm, note, raise, stateOf, type Turn, today, want } from './turn.js';
@@ -35,6 +36,11 @@ export function takeResult(turn: Turn, effect: Effect, result: EffectResult, fin
       if (!('ok' in result) || demand === undefined) return takePlain(turn, effect, result);
       return effect.kind === 'status' ? takeDemand(turn, demand, result.ok) : takePayback(turn, effect, result.ok);
     }
+    case 'run':
+      return takeFiled(turn, effect, result);
+    case 'answer':
+      if ('ok' in result) note(turn, 'outcome-told', { by: 'engine', detail: { case: effect.to.caseId, heard: result.ok['heard'] } });
+      return;
     case 'issue':
       return 'ok' in result ? takeDocument(turn, effect, result.ok) : undefined;
     case 'notify':
@@ -44,7 +50,10 @@ export function takeResult(turn: Turn, effect: Effect, result: EffectResult, fin
       return takeTold(turn, effect, result);
     case 'send':
       if ('ok' in result)
-        note(turn, 'message-sent', { by: 'engine', detail: { to: effect.to, message: effect.message.kind, heard: result.ok['heard'] } });
+        note(turn, 'message-sent', {
+          by: 'engine',
+          detail: { to: result.ok['to'], message: effect.message.kind, heard: result.ok['heard'] },
+        });
       return;
     default:
       return takePlain(turn, effect, result);
@@ -207,6 +216,7 @@ function refused(turn: Turn, effect: Effect & { kind: 'call' | 'pay' }, why: { c
 
 /** @param kind of the incident, when no state of the procedure may take what came: it is for an operator. */
 function fail(turn: Turn, effect: Effect, message: string, kind?: Incident['kind']): void {
+  if (effect.kind === 'run') return takeUnfiled(turn, effect, message);
   if (effect.kind === 'poll') {
     if (turn.record.calls[effect.state]?.effectId !== effect.of) return;
     closeIncidents(turn, effect.state); // of the same call: the newer one says it all
@@ -239,6 +249,7 @@ const KINDS = {
   deadline: 'clock',
   send: 'case',
   'tell-case': 'case',
+  answer: 'case',
 } as const;
 
 function incident(turn: Turn, effect: Effect, message: string, kind?: Incident['kind']): void {
@@ -311,6 +322,11 @@ function takePlain(turn: Turn, effect: Effect, result: EffectResult): void {
 export function takeReply(turn: Turn, reply: Reply): void {
   const { record } = turn;
   if (record.seen.includes(reply.messageId)) return;
+  const child = record.children?.[reply.effectId];
+  if (child) {
+    record.seen.push(reply.messageId);
+    return takeOutcome(turn, child, reply.answer as unknown as ChildAnswer, reply.register);
+  }
   const found = Object.entries(record.calls).find(([, call]) => call.effectId === reply.effectId);
   const other = otherPerson(found?.[1].with ?? {}, reply.about ?? {});
   // One that is wrong is not taken: the same message may come put right.

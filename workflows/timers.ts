@@ -1,6 +1,7 @@
 import { advance, silence, supervisors } from './advance.js';
 import { OWN } from './effects.js';
 import { askStatus } from './payment.js';
+import { childOf } from './run.js';
 import { letterScope, note, stateOf, type Turn, want } from './turn.js';
 
 /** A timer of the case is due. */
@@ -70,10 +71,10 @@ function late(turn: Turn, name: string): void {
     advance(turn, { event: `${name}.${event}` });
     return;
   }
-  const remind = state.call?.remind;
-  const call = turn.record.calls[name];
-  const times = (call?.reminders ?? 0) + 1;
-  if (call) call.reminders = times;
+  const remind = (state.call ?? state.run)?.remind;
+  const open = turn.record.calls[name] ?? childOf(turn.record, name);
+  const times = (open?.reminders ?? 0) + 1;
+  if (open) open.reminders = times;
   if (remind && times <= remind.atMost)
     want(turn, { kind: 'deadline', timer: `late:${name}`, event: `late:${name}`, from: turn.now, delay: remind.every });
   for (const group of supervisors(turn)) want(turn, { kind: 'notify', notice: OWN.escalation, scope: letterScope(turn), to: { group } });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { compile } from '../../definitions/compile.js';
 import { mermaid } from '../../definitions/diagram/mermaid.js';
 import { drawingOf } from '../../definitions/diagram/model.js';
-import { loadContext } from '../../definitions/files.js';
+import { contextOf } from '../../definitions/files.js';
 import { readDefinition } from '../../definitions/parse.js';
 import { LANGUAGES, type Language } from '../../domain/language.js';
 import type { ExitCode, Io } from './io.js';
@@ -36,7 +36,7 @@ export async function diagram(file: string | undefined, { as = 'svg', lang }: Di
     if ((await validate([file], {}, once)) === 0) io.err(`${file}: a diagram is of one file, not of a folder.`);
     return 1;
   }
-  const context = loadContext();
+  const context = contextOf(file);
   const chart = compile(
     definition,
     createHash('sha256')
@@ -60,7 +60,7 @@ function usageOf(as: string, lang: string | undefined): string | undefined {
 /** A file that cannot be opened has no definition: `validate` says why. */
 async function readOnce(file: string, io: Io): Promise<Pick<ReturnType<typeof readDefinition>, 'definition' | 'problems'>> {
   try {
-    return readDefinition(await io.read(file), file, loadContext());
+    return readDefinition(await io.read(file), file, contextOf(file));
   } catch {
     return { problems: [] };
   }

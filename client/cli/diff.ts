@@ -1,5 +1,5 @@
 import { type Change, DIFF_LANGUAGES, type DiffLanguage, diffDefinitions } from '../../definitions/diff.js';
-import { loadContext } from '../../definitions/files.js';
+import { contextOf, loadContext } from '../../definitions/files.js';
 import { readDefinition } from '../../definitions/parse.js';
 import type { Definition } from '../../definitions/schema.js';
 import { withEngine } from './connection.js';
@@ -45,7 +45,7 @@ function page(changes: readonly Change[], language: DiffLanguage): string[] {
 async function read(what: string, io: Io): Promise<Definition | undefined> {
   const isFile = what === '-' || /[./\\]/.test(what);
   if (!isFile) return published(what);
-  const { definition, problems } = readDefinition(await io.read(what), what, loadContext());
+  const { definition, problems } = readDefinition(await io.read(what), what, contextOf(what));
   const errors = problems.filter(({ severity }) => severity === 'error');
   for (const problem of errors) io.err(problemLine({ ...problem, file: problem.file ?? what }));
   return errors.length > 0 ? undefined : definition;

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { filesIn, loadContext } from '../../definitions/files.js';
+import { contextOf, filesIn } from '../../definitions/files.js';
 import { readDefinition } from '../../definitions/parse.js';
 import type { Problem } from '../../definitions/problems.js';
 import { brokenBy, isProvable, stateAt } from '../../definitions/prove/problems.js';
@@ -60,7 +60,7 @@ async function proveFile(file: string, only: readonly ProofClass[], io: Io): Pro
     const message = absent ? 'There is no such file.' : 'The file cannot be opened.';
     return [ofProblem(file, { line: 1, column: 1, path: '', code: 'file-not-found', severity: 'error', message })];
   }
-  const context = loadContext();
+  const context = contextOf(file);
   const { definition, problems } = readDefinition(text, file, context);
   const errors = problems.filter(({ severity }) => severity === 'error');
   const isStopped = definition === undefined || errors.some((problem) => !isProvable(problem));

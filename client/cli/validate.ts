@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { filesIn, loadContext } from '../../definitions/files.js';
+import { contextOf, filesIn } from '../../definitions/files.js';
 import { readDefinition } from '../../definitions/parse.js';
 import { inOrderOfPlace, PROBLEM_CODES, type Problem } from '../../definitions/problems.js';
 import type { ExitCode, Io } from './io.js';
@@ -20,7 +20,7 @@ export async function validate(files: readonly string[], { format = 'text' }: Va
   const problems: Problem[] = [];
   for (const file of await expand(files, problems)) {
     const text = await read(file, io, problems);
-    if (text !== undefined) problems.push(...readDefinition(text, file, loadContext()).problems);
+    if (text !== undefined) problems.push(...readDefinition(text, file, contextOf(file)).problems);
   }
   const order = new Map(files.map((file, i) => [file, i]));
   const sorted = inOrderOfPlace(problems);

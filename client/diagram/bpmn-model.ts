@@ -17,6 +17,8 @@ export interface Item {
   readonly doc?: readonly string[];
   /** Id of the candidate group. */
   readonly owner?: string;
+  /** The procedure that a call activity runs. */
+  readonly calls?: string;
   readonly trigger?: Trigger;
   /** Of a boundary event: the activity it stands on. All boundary events here interrupt. */
   readonly on?: string;
@@ -90,6 +92,7 @@ export const LATE = ['late', 'unanswered', 'unpaid'] as const;
 export const ACTIVITIES: Readonly<Partial<Record<DrawnState['kind'], string>>> = {
   task: 'UserTask',
   call: 'ServiceTask',
+  run: 'CallActivity',
   ask: 'ReceiveTask',
   pay: 'ReceiveTask',
   table: 'BusinessRuleTask',

@@ -275,6 +275,7 @@ class Scope {
       ...base,
       type,
       ...(chart?.task && { owner: chart.task.group }),
+      ...(chart?.run && { calls: chart.run.procedure }),
       ...(type === 'ReceiveTask' && { trigger: { kind: 'message', on: state.kind === 'pay' ? 'payment' : `answer-${state.id}` } }),
       ...(content && { content: content.content() }),
     });

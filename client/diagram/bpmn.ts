@@ -127,6 +127,7 @@ class Writer {
       ...(name !== undefined && name !== '' && { name }),
       ...(doc && doc.length > 0 && { documentation: [this.make('bpmn:Documentation', { text: doc.join('\n') })] }),
       ...(owner !== undefined && { resources: [this.potentialOwner(owner)] }),
+      ...(item.calls !== undefined && { calledElement: item.calls }),
       ...(trigger && !isTask && { eventDefinitions: [this.definition(id, trigger)] }),
       ...(trigger && isTask && trigger.kind === 'message' && { messageRef: this.root('Message', trigger.on) }),
       ...(item.on !== undefined && { cancelActivity: true }),

@@ -10,6 +10,7 @@ const BARS = 'M4.5 1v12M9.5 1v12';
 export const ICONS: Readonly<Record<DrawnKind, string>> = {
   task: PERSON,
   call: REGISTER,
+  run: 'M1.5 1.5h11v11h-11zM7 4.2v5.6M4.2 7h5.6',
   ask: 'M1.5 1.5h11v8h-6l-3 3.5v-3.5h-2zM5.3 4.2c.4-1.6 3.5-1.3 3.2.4c-.2 1-1.5 1-1.5 2M7 7.9v.5',
   choice: 'M7 1l6 6l-6 6l-6-6z',
   table: 'M1.5 2h11v10h-11zM1.5 5.3h11M1.5 8.6h11M5.2 2v10',

@@ -77,4 +77,4 @@ export function legendOf(drawing: Drawing, width: number, rtl: boolean): { parts
 }
 
 /** Kinds whose sign is explained; the others say what they are in their own box. */
-const LISTED: readonly DrawnKind[] = ['task', 'call', 'ask', 'choice', 'table', 'wait', 'pay', 'step', 'outcome'];
+const LISTED: readonly DrawnKind[] = ['task', 'call', 'run', 'ask', 'choice', 'table', 'wait', 'pay', 'step', 'outcome'];

@@ -26,6 +26,7 @@ export function actualOf(record: CaseRecord, cast: Cast, zone: string, asked: Ex
       id.includes('@') || id === 'mistara:receipt' ? [] : [id.replace('mistara:', '')],
     ),
     ...(fees && { money: fees.state }),
+    ...(asked.runs && { runs: Object.fromEntries(Object.keys(asked.runs).map((id) => [id, endsOf(record, id)])) }),
     ...(asked.calls && { calls: Object.fromEntries(Object.keys(asked.calls).map((name) => [name, cast.registers.calls(name)])) }),
     ...(asked.tells && { tells: Object.fromEntries(Object.keys(asked.tells).map((event) => [event, cast.told.get(event)?.size ?? 0])) }),
     ...(asked.data && { data: Object.fromEntries(Object.keys(asked.data).map((path) => [path, readPath(record.data, path) ?? null])) }),
@@ -33,6 +34,12 @@ export function actualOf(record: CaseRecord, cast: Cast, zone: string, asked: Ex
     ...(Object.keys(record.incidents).length > 0 && { openIncidents: Object.values(record.incidents).map(({ message }) => message) }),
   };
 }
+
+/** How the cases of a procedure ended that this one ran, oldest first. */
+const endsOf = ({ children }: CaseRecord, procedure: string): string[] =>
+  Object.values(children ?? {}).flatMap((child) =>
+    child.procedure === procedure ? [child.outcome ?? (child.status === 'left' ? 'left' : 'open')] : [],
+  );
 
 /** Keys whose lists have no order. */
 const SETS: readonly string[] = ['states', 'tasks', 'documents', 'fields'];

@@ -1,22 +1,17 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { compile } from '../../definitions/compile.js';
-import { loadCalendar, loadContext, loadOrganisation, loadRegisters } from '../../definitions/files.js';
-import type { Organisation } from '../../definitions/organisation.js';
+import { contextOf, loadCalendar, loadOrganisation, loadRegisters } from '../../definitions/files.js';
 import { readDefinition } from '../../definitions/parse.js';
 import { inOrderOfPlace, type Problem } from '../../definitions/problems.js';
 import { scenarioNames } from '../../definitions/scenario-names.js';
 import { readScenarios } from '../../definitions/scenario-schema.js';
-import type { Register } from '../../domain/register.js';
 import type { PublishedDefinition } from '../engine.js';
 import { postOf } from '../filing.js';
 import { planOf } from './plan.js';
-import type { Play } from './rehearse.js';
+import type { Play, Subject } from './rehearse.js';
 
-export interface Loaded {
-  readonly published: PublishedDefinition;
-  readonly organisation: Organisation;
-  readonly registers: ReadonlyMap<string, Register>;
+export interface Loaded extends Subject {
   readonly plays: readonly Play[];
 }
 export type Loading = Loaded | { readonly problems: readonly Problem[] } | { readonly lookedAt: readonly string[]; readonly id: string };
@@ -27,7 +22,8 @@ export type Loading = Loaded | { readonly problems: readonly Problem[] } | { rea
  */
 export async function loadRehearsal(file: string, read: (path: string) => Promise<string>, scenarios?: string): Promise<Loading> {
   const text = await read(file);
-  const { definition, problems } = readDefinition(text, file, loadContext());
+  const context = contextOf(file);
+  const { definition, problems } = readDefinition(text, file, context);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (definition === undefined || errors.length > 0) return { problems: errors };
   const digest = createHash('sha256').update(text).digest('hex');
@@ -40,7 +36,7 @@ export async function loadRehearsal(file: string, read: (path: string) => Promis
   const registers = loadRegisters();
   const written = readScenarios(found.text, found.path);
   const wrong = [...written.problems];
-  if (written.scenarios) wrong.push(...scenarioNames(written, definition, published.chart, { registers, organisation }));
+  if (written.scenarios) wrong.push(...scenarioNames(written, definition, published.chart, { ...context, registers, organisation }));
   const plays: Play[] = [];
   for (const [i, scenario] of (written.scenarios ?? []).entries()) {
     const { filed, applicant } = scenario.given;
@@ -50,7 +46,9 @@ export async function loadRehearsal(file: string, read: (path: string) => Promis
     if ('plan' in planned) plays.push({ scenario, plan: planned.plan, zone: post.zone });
     else wrong.push(written.problem('bad-value', ['scenarios', i, ...planned.path], planned.message));
   }
-  return wrong.length > 0 ? { problems: inOrderOfPlace(wrong) } : { published, organisation, registers, plays };
+  return wrong.length > 0
+    ? { problems: inOrderOfPlace(wrong) }
+    : { published, organisation, registers, ...(context.procedure && { procedure: context.procedure }), plays };
 }
 
 function placesOf(file: string, id: string): string[] {

@@ -1,3 +1,4 @@
+import type { Context } from '../../definitions/context.js';
 import type { Organisation } from '../../definitions/organisation.js';
 import type { Expectation, Scenario } from '../../definitions/scenario-schema.js';
 import type { CaseRecord, LogEntry } from '../../domain/case.js';
@@ -10,6 +11,7 @@ import { type Coverage, coverageOf } from './coverage.js';
 import { actualOf, differences } from './judge.js';
 import type { Plan } from './plan.js';
 import { ScriptedRegisters } from './registers.js';
+import { ScriptedRuns } from './runs.js';
 import { Stage } from './stage.js';
 import { Cast } from './world.js';
 
@@ -32,14 +34,16 @@ export interface Play {
 /** Longer than any scenario takes: what waits so long waits for ever. */
 const LONGEST_MS = 60_000;
 
+export interface Subject extends Pick<Context, 'procedure'> {
+  readonly published: PublishedDefinition;
+  readonly organisation: Organisation;
+  readonly registers: ReadonlyMap<string, Register>;
+}
+
 /** Plays scenarios through the real workflow, engine and activities, with time skipped. `onResult` hears of each as it ends. */
 export async function rehearse(
   plays: readonly Play[],
-  subject: {
-    readonly published: PublishedDefinition;
-    readonly organisation: Organisation;
-    readonly registers: ReadonlyMap<string, Register>;
-  },
+  subject: Subject,
   onResult: (result: Rehearsal, scenario: Scenario) => void = () => undefined,
 ): Promise<{ readonly results: readonly Rehearsal[]; readonly coverage: Coverage }> {
   const stage = await Stage.open(subject);
@@ -69,16 +73,14 @@ export async function rehearse(
 
 type Judged = Omit<Rehearsal, 'scenario' | 'wallMs'> & { readonly log?: readonly LogEntry[] | undefined };
 
-async function perform(
-  stage: Stage,
-  caseId: string,
-  { scenario, plan, zone }: Play,
-  { published, registers }: { published: PublishedDefinition; registers: ReadonlyMap<string, Register> },
-): Promise<Judged> {
+async function perform(stage: Stage, caseId: string, { scenario, plan, zone }: Play, subject: Subject): Promise<Judged> {
+  const { published, registers, organisation } = subject;
   const { given, then } = scenario;
   const { on: _, at: __, ...filing } = given.filed;
   const procedure = published.definition.id;
-  const cast = new Cast(new ScriptedRegisters(registers, given.registers), stage.now, given.tells);
+  const scripted = new ScriptedRegisters(registers, given.registers);
+  const runs = new ScriptedRuns({ ...subject, chart: published.chart, organisation }, scripted.deliveries, given.runs);
+  const cast = new Cast(scripted, runs, stage.now, given.tells);
   await stage.begin(plan.filedAt);
   stage.holds = given.holds;
   stage.expect(caseId, cast);

@@ -111,7 +111,8 @@ export class Stage {
       const pending = registers.waiting.size === 0 ? 0 : await this.#pendingActivities(caseId);
       const record = await this.engine.record(caseId);
       const timers = record.status === 'open' ? Object.values(record.timers).map(({ at }) => at) : [];
-      const overdue = timers.some((at) => at <= now) || pending > registers.waiting.size;
+      const isFiling = Object.values(record.children ?? {}).some(({ status, state }) => status === 'starting' && !isStuck(record, state));
+      const overdue = timers.some((at) => at <= now) || pending > registers.waiting.size || isFiling;
       if (now >= target && !overdue) return record;
       const retries = pending === 0 ? [] : [...registers.waiting.values()].map((until) => (until > now ? until : now + RETRY_MS));
       // What is due is under way: a moment, and it is done.
@@ -141,6 +142,9 @@ export class Stage {
     await this.#env.teardown();
   }
 }
+
+/** A case that could not be filed waits for an operator. */
+const isStuck = ({ incidents }: CaseRecord, state: string): boolean => Object.values(incidents).some((one) => one.state === state);
 
 /** Once a process, before anything else of the SDK: a rehearsal tells what came of it, and nothing else. */
 function silenceRuntime(): void {

@@ -9,12 +9,14 @@ import type { Text } from '../../domain/language.js';
 import type { Register } from '../../domain/register.js';
 import { mailboxOf } from '../../worker/mailbox.js';
 import type { ScriptedRegisters } from './registers.js';
+import { type ScriptedRuns, scriptedRuns } from './runs.js';
 
 const STAFF_DOMAIN = 'staff.mistara.invalid';
 
 /** What one case of a rehearsal meets and leaves behind. */
 export class Cast {
   readonly registers: ScriptedRegisters;
+  readonly runs: ScriptedRuns;
   /** The clock of its scenario, in ms. */
   readonly now: () => Promise<number>;
   readonly documents: KeptDocument[] = [];
@@ -27,8 +29,9 @@ export class Cast {
   /** Events that the other case refuses. */
   readonly refusals: NonNullable<Scenario['given']['tells']>;
 
-  constructor(registers: ScriptedRegisters, now: () => Promise<number>, refusals: Scenario['given']['tells'] = {}) {
+  constructor(registers: ScriptedRegisters, runs: ScriptedRuns, now: () => Promise<number>, refusals: Scenario['given']['tells'] = {}) {
     this.registers = registers;
+    this.runs = runs;
     this.refusals = refusals;
     this.now = now;
   }
@@ -70,7 +73,7 @@ export function rehearsalWorld({ published, registers, organisation, casts }: Su
     },
     // Of the other cases a rehearsal knows only what its scenario says.
     cases: {
-      send: async () => true,
+      ...scriptedRuns(castOf),
       async tell(_, { event, effectId, from }) {
         const { told, refusals } = castOf(from);
         const refused = refusals[event]?.refused;

@@ -1,6 +1,8 @@
 /** What stands around the states: who starts, the legal clock, and the events that may come at any time. */
+
+import { delayWords } from './delay-words.js';
 import type { DrawnArrow, DrawnState, Line, Names } from './model.js';
-import { delayWords, EVENT_WORDS, fill, KIND_WORDS, SILENCE_WORDS, WORDS } from './words.js';
+import { EVENT_WORDS, fill, KIND_WORDS, SILENCE_WORDS, WORDS } from './words.js';
 
 export interface Around {
   readonly starts: readonly DrawnState[];

@@ -7,7 +7,8 @@ import { fieldsOf } from '../names.js';
 import type { Branch, Definition, Outcome, State } from '../schema.js';
 import type { Act, Arrow, ChartState, ChartTransition, Owes, Statechart } from '../statechart.js';
 import { aroundTheFlow } from './around.js';
-import { ACT_WORDS, COLON, type DrawnKind, delayWords, EVENT_WORDS, fill, KIND_WORDS, OUTCOME_WORDS, WORDS } from './words.js';
+import { delayWords } from './delay-words.js';
+import { ACT_WORDS, COLON, type DrawnKind, EVENT_WORDS, fill, KIND_WORDS, OUTCOME_WORDS, WORDS } from './words.js';
 
 /** One line of text; `code` is an expression or a name of the file, which reads from left to right in any language. */
 export interface Line {
@@ -166,7 +167,8 @@ function labelOf(state: State | undefined, event: string, language: Language): s
   const transition = state?.on?.[event];
   const own = transition === undefined ? undefined : longForm(transition).label;
   const common = state?.task ? (COMMON_OUTCOMES as Readonly<Record<string, Text>>)[event] : undefined;
-  return say(own ?? common ?? EVENT_WORDS[event], language) || asWords(event);
+  const outcome = state?.run === undefined ? undefined : (OUTCOME_WORDS as Readonly<Record<string, Text>>)[event];
+  return say(own ?? common ?? outcome ?? EVENT_WORDS[event], language) || asWords(event);
 }
 
 function draw(name: string, state: ChartState, written: Written, names: Names, context: Context, arrows: DrawnArrow[]): DrawnState {
@@ -250,6 +252,7 @@ function captionOf(kind: DrawnKind, state: ChartState, names: Names, context: Co
     const register = state.call.operation.split('.')[0] ?? '';
     return `${of} · ${say(context.registers?.get(register)?.title as Text | undefined, language) || asWords(register)}`;
   }
+  if (state.run) return `${of} · ${names.titled(context.procedure?.(state.run.procedure)?.title, state.run.procedure)}`;
   return of;
 }
 
@@ -282,9 +285,8 @@ function detailsOf(state: ChartState, names: Names, context: Context): Line[] {
   for (const { after, to } of state.task?.escalate ?? []) {
     add(fill(WORDS.escalate[language], { d: delayWords(after, language), x: names.group(to) }));
   }
-  if (state.call?.remind) {
-    add(fill(WORDS.remind[language], { d: delayWords(state.call.remind.every, language), n: state.call.remind.atMost }));
-  }
+  const remind = (state.call ?? state.run)?.remind;
+  if (remind) add(fill(WORDS.remind[language], { d: delayWords(remind.every, language), n: remind.atMost }));
   if (state.decided) add(`${WORDS.decided[language]}${COLON[language] ?? ':'} ${OUTCOME_WORDS[state.decided][language]}`);
   return [...lines, ...names.acts(state.enter)];
 }

@@ -65,6 +65,7 @@ function oneState(subject: Subject, was: FlatState, is: FlatState, teller: Telle
     ({ times, else: otherwise }) => `${times} → ${teller.state(otherwise)}`,
   );
   teller.aspect(subject, 'operation', older.call, newer.call, teller.operation);
+  teller.aspect(subject, 'run', older.run, newer.run, teller.procedure);
   teller.list(subject, 'sent', pairs(older.with), pairs(newer.with));
   teller.list(subject, 'received', pairs(older.gives), pairs(newer.gives));
   teller.aspect(subject, 'reminders', older.remind, newer.remind, ({ every, 'at-most': most }) => `${teller.delay(every)} × ${most}`);

@@ -89,7 +89,7 @@ export function withNames(definition: Definition, renamed: ReadonlyMap<string, s
 
 /** Keys of a flow under which a name is that of something else. */
 const NO_STATE: ReadonlySet<string> = new Set(
-  'group by for from call with gives set issue revoke notify fields form shows requires ask decide pay when label title source within every after reason outcome ar fr en es de nl it'.split(
+  'group by for from call run with gives set issue revoke notify fields form shows requires ask decide pay when label title source within every after reason outcome ar fr en es de nl it'.split(
     ' ',
   ),
 );

@@ -1,7 +1,8 @@
 import { type Language, say, type Text } from '../../domain/language.js';
 import type { Context } from '../context.js';
 import { parseDelay } from '../delay.js';
-import { delayWords, EVENT_WORDS, fill } from '../diagram/words.js';
+import { delayWords } from '../diagram/delay-words.js';
+import { EVENT_WORDS, fill } from '../diagram/words.js';
 import { fieldsOf } from '../names.js';
 import type { Definition } from '../schema.js';
 import { type FlatState, statesOfFlow } from './states.js';
@@ -103,6 +104,7 @@ export class Teller {
       ? name
       : `${this.titled(found.title, register)} / ${this.titled(found.operations[operation]?.title, operation)}`;
   };
+  procedure = (id: string): string => this.titled(this.#context.procedure?.(id)?.title as Text | undefined, id);
   event = (label: Text | undefined, name: string): string => this.titled(label ?? EVENT_WORDS[name], name);
 }
 

@@ -190,6 +190,7 @@ export const ASPECTS = {
   outcomeWhen: w('شرط الاختيار', 'issue offerte si', 'outcome offered when'),
   acts: w('ما يترتب', 'actes', 'what is done'),
   operation: w('السؤال إلى السجل', 'appel au registre', 'asked of a register'),
+  run: w('المسطرة التي تفتح', 'procédure lancée', 'procedure that is run'),
   sent: w('ما يرسل إلى السجل', 'données envoyées', 'sent to the register'),
   received: w('ما يؤخذ من الجواب', 'données reçues', 'taken from the answer'),
   reminders: w('التذكير', 'relances', 'reminders'),

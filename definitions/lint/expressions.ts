@@ -7,6 +7,7 @@ import { isMapping } from '../fields.js';
 import { namesOf } from '../names.js';
 import { nearest, type Path, type ProblemCode } from '../problems.js';
 import { feelNames, feelType } from '../register-names.js';
+import { answerTypes, givable, typeAt } from '../runs.js';
 import type { Feel, State, Target } from '../schema.js';
 import { actionsOf, type Model } from './model.js';
 
@@ -83,6 +84,12 @@ export function* expressionsOf(model: Model): Generator<Site> {
       yield* parameters(state.with, [...path, 'with'], state.call);
       yield* map(state.gives, [...path, 'gives'], fieldType, answerOf(model, state.call));
     }
+    if (state.run !== undefined) {
+      const run = model.context.procedure?.(state.run);
+      const types = run && givable(run);
+      for (const site of map(state.with, [...path, 'with'], (key) => types?.get(key))) yield { ...site, parameter: true };
+      yield* map(state.gives, [...path, 'gives'], fieldType, answerTypes(run));
+    }
     if (state.wait) {
       yield* map(state.gives, [...path, 'gives'], fieldType, { event: 'any' });
       yield* one(state.wait.until, [...path, 'wait', 'until'], 'date');
@@ -110,7 +117,9 @@ export function* expressionsOf(model: Model): Generator<Site> {
 function localOf(model: Model, state: State, event: string): Names | undefined {
   if (state.call !== undefined)
     return event === 'done' ? answerOf(model, state.call) : { answer: { fields: { code: 'text', title: 'text' } } };
-  if (state.pay !== undefined) return { answer: { fields: { code: 'text', title: 'text' } } };
+  if (state.run !== undefined && event !== 'late' && event !== 'failed')
+    return answerTypes(model.context.procedure?.(state.run), event === 'else' ? [] : [event]);
+  if (state.pay !== undefined || state.run !== undefined) return { answer: { fields: { code: 'text', title: 'text' } } };
   return state.wait?.for === event || state['reopen-by']?.[event] !== undefined ? { event: 'any' } : undefined;
 }
 
@@ -136,15 +145,6 @@ function merged(loose: Names, exact: Names): Names {
     both[name] = deep ? { fields: merged(other.fields, type.fields) } : type;
   }
   return both;
-}
-
-function typeAt(names: Names, path: string): Type | undefined {
-  let type: Type | undefined = { fields: names };
-  for (const part of path.split('.')) {
-    if (typeof type !== 'object' || !('fields' in type) || !Object.hasOwn(type.fields, part)) return undefined;
-    type = type.fields[part];
-  }
-  return type;
 }
 
 /** `dgsn.verify-identity` → what it takes and gives; undefined when it is not declared, or nothing is known of registers. */

@@ -4,6 +4,7 @@ import { COMMON_OUTCOMES } from '../builtins.js';
 import { longForm } from '../compile-flow.js';
 import { nearest } from '../problems.js';
 import type { State } from '../schema.js';
+import { OUTCOMES } from '../schema-flow.js';
 import { type Model, mustKnow, type StateAt } from './model.js';
 
 interface Kind {
@@ -30,6 +31,7 @@ const PARALLEL: Kind = { keys: ['on', 'next'], events: ['done'] };
 const KINDS = {
   task: { keys: ['on', 'within'], events: 'any' },
   call: { keys: ['on', 'with', 'attach', 'gives', 'within', 'remind'], events: ['done', 'refused', 'late', 'failed'], must: ['done'] },
+  run: { keys: ['on', 'with', 'gives', 'within', 'remind'], events: [...OUTCOMES, 'else', 'late', 'failed'] },
   ask: { keys: ['on'], events: ['answered', 'unanswered'], must: ['answered', 'unanswered'] },
   choose: { keys: [] },
   decide: { keys: ['gives', 'next'] },

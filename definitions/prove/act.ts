@@ -3,7 +3,8 @@ import { DecisionError, decideIn } from '../../domain/decision-table.js';
 import { ExpressionError } from '../../domain/expression.js';
 import { placeholdersIn } from '../../domain/template.js';
 import { PAYMENT_TYPES } from '../builtins.js';
-import type { Act } from '../statechart.js';
+import { neededFields } from '../runs.js';
+import type { Act, ChartRun } from '../statechart.js';
 import type { Evaluator, Locals } from './evaluate.js';
 import { tableNames } from './live.js';
 import { isCollected, isReopened, type Memory, type Node, OWN, type ProofModel } from './model.js';
@@ -68,6 +69,7 @@ export class Doer {
   #checkSent({ state }: Node, place: Place): void {
     const { fees } = this.#model.chart;
     if (state.call) this.#checkParameters(state.call.operation, state.call.with, place);
+    if (state.run) this.#checkGiven(state.run, place);
     if (state.kind === 'pay' && fees?.stamp) this.#checkParameters(`${fees.stamp.register}.${fees.stamp.reserve}`, fees.stamp.with, place);
     if (state.kind === 'pay' && fees?.payment)
       this.#checkParameters(`${fees.payment.register}.${fees.payment.request}`, fees.payment.with, place);
@@ -105,6 +107,18 @@ export class Doer {
       if (!worth.fault && !isMissing) continue;
       const nulls = worth.fault?.nulls ?? this.#nullsOf(expression, place.memory);
       this.#watch.fault?.({ kind: 'use', text: `"${event}" is told to another case: ${this.#text(expression)}`, nulls }, place);
+    }
+  }
+
+  /** What the form of a procedure that is run demands must have a value: without it no case can be filed. */
+  #checkGiven({ procedure, with: given }: ChartRun, place: Place): void {
+    const run = this.#model.context.procedure?.(procedure);
+    const needed = run === undefined ? [] : neededFields(run);
+    for (const [name, expression] of Object.entries(given)) {
+      const worth = this.#evaluator.worth(expression, place.memory);
+      if (!worth.fault && !(needed.includes(name) && worth.canBeNull)) continue;
+      const text = `${procedure} needs "${name}": ${this.#text(expression)}`;
+      this.#watch.fault?.({ kind: 'use', text, nulls: worth.fault?.nulls ?? this.#nullsOf(expression, place.memory) }, place);
     }
   }
 

@@ -1,4 +1,8 @@
 /** What comes from outside with an event, as far as declarations say it. */
+import { namesOf } from '../names.js';
+import { neededFields, outcomesOf, typeAt } from '../runs.js';
+import type { Definition } from '../schema.js';
+import { OUTCOMES } from '../schema-flow.js';
 import type { Locals } from './evaluate.js';
 import { answerField } from './model.js';
 import { pointsOf } from './values.js';
@@ -29,6 +33,28 @@ const TYPES: Readonly<Record<string, 'text' | 'number' | 'boolean' | 'date'>> = 
   boolean: 'boolean',
   date: 'date',
 };
+
+/**
+ * What a case that was run can say of itself. Of its fields only those that its form demands of everybody are known to have a value; of one that is
+ * not known nothing is.
+ */
+export function runValues(definition: Definition | undefined, event: string, on: Readonly<Record<string, unknown>>): Locals {
+  const names = definition && namesOf(definition);
+  const sure = new Set(definition ? neededFields(definition) : []);
+  const outcomes = event === 'else' ? (definition ? outcomesOf(definition) : OUTCOMES).filter((one) => !Object.hasOwn(on, one)) : [event];
+  return (path, constants) => {
+    if (!/^answer(\.|$)/.test(path)) return undefined;
+    if (path === 'answer' || path === 'answer.data') return [{}];
+    if (path === 'answer.outcome') return outcomes;
+    if (path === 'answer.decision') return outcomes.length === 1 && DECISIONS.includes(event) ? [event] : [null, ...DECISIONS];
+    if (!path.startsWith('answer.data.')) return ['some value'];
+    const field = path.slice('answer.data.'.length);
+    if (names === undefined) return [null, 'some value', ...constants];
+    const { values } = pointsOf(typeAt(names, field), constants);
+    return sure.has(field) ? values.slice(1) : values;
+  };
+}
+const DECISIONS: readonly string[] = ['granted', 'refused'];
 
 /** A refusal brings its code and its words. */
 export const refusalValues: Locals = (path, constants) =>

@@ -254,7 +254,7 @@ function answerOf(tree: Expression, scope: Record<string, unknown>, mode: 'stric
 }
 
 const keyOf = (place: number, mode: string, slots: readonly Slot[], memory: Memory): string =>
-  `${place} ${mode} ${slots.map(({ index, path, values }) => (index < 0 ? `${path}${values.length}` : memory[index])).join(',')}`;
+  `${place} ${mode} ${slots.map(({ index, path, values }) => (index < 0 ? `${path}=${JSON.stringify(values)}` : memory[index])).join(',')}`;
 
 /** What an earlier evaluation found for the same names, laid into this memory. */
 function laid(memory: Memory, slots: readonly Slot[], found: Memory): Memory {

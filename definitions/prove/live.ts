@@ -1,5 +1,5 @@
 /** Which names can still be read from a state on: what nobody will read again is forgotten, so that cases that differ in nothing else are one. */
-import type { Act, Arrow, ChartTransition } from '../statechart.js';
+import type { Act, Arrow, ChartState, ChartTransition } from '../statechart.js';
 import { holesIn, type Node, OWN, type ProofModel } from './model.js';
 
 /** Sets of variables, as the bits of one number. */
@@ -12,7 +12,7 @@ export interface Live {
   after(parallel: string, ahead: readonly string[]): bigint;
 }
 
-export const WAITING: ReadonlySet<string> = new Set(['task', 'call', 'ask', 'wait', 'pay']);
+export const WAITING: ReadonlySet<string> = new Set(['task', 'call', 'run', 'ask', 'wait', 'pay']);
 
 export const bitOf = (index: number): bigint => (index < 0 ? 0n : 1n << BigInt(index));
 
@@ -96,6 +96,12 @@ function writtenSurely(model: ProofModel, flows: ReadonlyMap<string, Flow>, name
   return surely;
 }
 
+/** The fields that come with an event, as `workflows/advance.ts` takes them. */
+export function givesOf({ call, run, wait }: ChartState, event: string): Readonly<Record<string, number>> | undefined {
+  if (run) return event === 'late' || event === 'failed' ? undefined : run.gives;
+  return event === 'done' ? call?.gives : event === wait?.event ? wait?.gives : undefined;
+}
+
 class Reader {
   readonly #model: ProofModel;
   readonly #mayFallSilent: boolean;
@@ -115,7 +121,7 @@ class Reader {
       ways.push(this.#way(state.always, table ? this.#names(tableNames(model, table.id)) : 0n, Object.keys(table?.gives ?? {})));
     }
     for (const [event, transition] of Object.entries(isBlock ? {} : (state.on ?? {}))) {
-      const given = event === 'done' ? state.call?.gives : event === state.wait?.event ? state.wait.gives : undefined;
+      const given = givesOf(state, event);
       const needed = [...(state.task?.requires ?? []), ...(transition.requires ?? [])];
       const form = new Set(state.task?.form ?? []);
       const first = this.#places(given) | this.#place(transition.offered) | this.#names(needed.filter((field) => !form.has(field)));
@@ -134,7 +140,7 @@ class Reader {
       ways.push({ first: counter | (acts.reads & ~writes), writes: writes | acts.writes, to: [to] });
     }
     const done = branches.length > 0 ? state.on?.['done'] : undefined;
-    const sent = this.#places(state.call?.with) | this.#place(state.wait?.until);
+    const sent = this.#places(state.call?.with) | this.#places(state.run?.with) | this.#place(state.wait?.until);
     const paid = state.kind === 'pay' ? this.#places((chart.fees?.stamp ?? chart.fees?.payment)?.with) : 0n;
     const reasons = state.outcome === 'refused' ? Object.values(model.definition.documents ?? {}).flatMap((d) => d.reasons ?? []) : [];
     return {

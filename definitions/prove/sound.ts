@@ -95,7 +95,7 @@ function isStuck({ model, evaluator }: Explorer, { leaf, memory }: Found): boole
 
 /** Steps that wait for nothing and come back to where they began. */
 function checkTurning(model: ProofModel, { found, edges }: Exploration, failures: Failures): void {
-  const waits = (here: Found): boolean => ['task', 'call', 'ask', 'wait', 'outcome'].includes(model.node(here.leaf).state.kind);
+  const waits = (here: Found): boolean => ['task', 'call', 'run', 'ask', 'wait', 'outcome'].includes(model.node(here.leaf).state.kind);
   const next = new Map<number, Edge[]>();
   const count = new Map<number, number>();
   for (const edge of edges) {
@@ -201,6 +201,10 @@ function checkWaits(model: ProofModel, { found }: Exploration, failures: Failure
       );
     }
     if (node.state.kind === 'call') checkCall(model, node, here, failures);
+    if (node.state.run && node.state.within === undefined) {
+      const words = `"${node.state.run.procedure}" answers when its case ends; without "within" nobody notices here when it never does.`;
+      failures.add('call-bounded', node.name, words, here);
+    }
   }
 }
 

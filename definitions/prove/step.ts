@@ -1,24 +1,14 @@
 /** One step of an abstract case: what can happen where it stands, and where each thing leads. Follows `workflows/` and `definitions/machine.ts`. */
 import type { Arrow, ChartTransition } from '../statechart.js';
 import { Doer } from './act.js';
-import { answerValues, anyEvent, isAboutIdentity, refusalValues } from './answers.js';
+import { answerValues, anyEvent, isAboutIdentity, refusalValues, runValues } from './answers.js';
 import { Entry } from './enter.js';
 import type { Evaluator, Locals } from './evaluate.js';
 import { isCollected, type Memory, type Node, OWN, type ProofModel, UNANSWERED } from './model.js';
+import { type Next, placeAt, type Records } from './next.js';
 import { type Found, type Frame, isLast, isWaiting, type Place, type Situation, type Watch } from './situation.js';
 import type { Step } from './story.js';
 import { maskOf, NULL } from './values.js';
-
-export interface Next {
-  readonly situation: Situation;
-  readonly step: Step;
-}
-
-export interface Records {
-  readonly taken: Set<string>;
-  readonly offered: Set<string>;
-  readonly entered: Set<string>;
-}
 
 export class Stepper {
   readonly #model: ProofModel;
@@ -62,6 +52,9 @@ export class Stepper {
         break;
       case 'call':
         yield* this.#call(here, node);
+        break;
+      case 'run':
+        yield* this.#run(here, node);
         break;
       case 'pay':
         yield* this.#pay(here, node);
@@ -132,6 +125,22 @@ export class Stepper {
       }
       if (isAboutIdentity(call!.operation)) memory = this.#mark(memory, OWN.identified, event === 'done' ? true : UNANSWERED);
       yield* this.#arrows(here, node, event, on[event].arrows, memory, on[event], event === 'done' ? locals : refusalValues);
+    }
+  }
+
+  /** Each outcome that the other procedure can have, whatever the drawing of it says: its own proofs are its own. */
+  *#run(here: Found, node: Node): Generator<Next> {
+    const { on = {}, run } = node.state;
+    for (const [event, { arrows }] of Object.entries(on)) {
+      if (event === 'late' && node.state.within === undefined) continue;
+      let { memory } = here;
+      const ended = event !== 'late' && event !== 'failed';
+      const locals = ended ? runValues(this.#model.context.procedure?.(run!.procedure), event, on) : refusalValues;
+      if (ended)
+        memory = this.#doer.give(run!.gives, memory, placeAt(here, { kind: 'event', state: node.name, event, to: node.name }), locals);
+      if (isAboutIdentity(run!.procedure))
+        memory = this.#mark(memory, OWN.identified, event === 'granted' || event === 'completed' ? true : UNANSWERED);
+      yield* this.#arrows(here, node, event, arrows, memory, on[event], locals);
     }
   }
 
@@ -381,10 +390,3 @@ export class Stepper {
     return this.#doer.put(memory, name, value);
   }
 }
-
-const placeAt = (from: Found, step: Step, memory: Memory = from.memory): Place => ({
-  state: step.kind === 'anytime' ? step.to : 'state' in step ? step.state : from.leaf,
-  memory,
-  from,
-  step,
-});

@@ -71,6 +71,10 @@ function happening(model: ProofModel, name: string, event: string): string {
         : event === 'refused'
           ? `${state.call!.operation} refuses`
           : `${state.call!.operation} fails for good`;
+    case 'run':
+      return event === 'failed'
+        ? `no case of "${state.run!.procedure}" can be started`
+        : `the case of "${state.run!.procedure}" ends ${event === 'else' ? 'otherwise' : `as "${event}"`}`;
     case 'pay':
       return event === 'paid' ? 'the fees are paid' : 'the payment is refused';
     case 'wait':

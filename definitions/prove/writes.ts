@@ -56,6 +56,7 @@ export function writtenIn(state: ChartState): Set<string> {
   const fields = new Set([
     ...acts.flatMap((act) => (act.kind === 'set' ? Object.keys(act.values) : [])),
     ...Object.keys(state.call?.gives ?? {}),
+    ...Object.keys(state.run?.gives ?? {}),
     ...Object.keys(state.wait?.gives ?? {}),
     ...Object.keys(state.table?.gives ?? {}),
     ...(state.task?.form ?? []),

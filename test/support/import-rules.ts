@@ -55,7 +55,16 @@ export const RULES: readonly Rule[] = [
   { of: 'activities/registers', ours: ['domain'], outside: ['node:*'] },
   {
     of: 'worker',
-    ours: ['activities', 'client/acts.ts', 'client/catalogue.ts', 'client/engine.ts', 'definitions', 'domain', 'store'],
+    ours: [
+      'activities',
+      'client/acts.ts',
+      'client/catalogue.ts',
+      'client/child-filing.ts',
+      'client/engine.ts',
+      'definitions',
+      'domain',
+      'store',
+    ],
     outside: ['@temporalio/client', '@temporalio/worker', 'node:*'],
   },
   {

@@ -5,9 +5,9 @@ import type { Io } from '../../client/cli/io.js';
 import type { Area } from '../../client/diagram/layout.js';
 import { sceneOf, svg } from '../../client/diagram/svg.js';
 import { textWidth, wrap } from '../../client/diagram/text.js';
+import { delayWords } from '../../definitions/diagram/delay-words.js';
 import { mermaid } from '../../definitions/diagram/mermaid.js';
 import type { DrawnState } from '../../definitions/diagram/model.js';
-import { delayWords } from '../../definitions/diagram/words.js';
 import { LANGUAGES } from '../../domain/language.js';
 import { ALL_KINDS, drawn, EXAMPLE } from '../support/diagram.js';
 

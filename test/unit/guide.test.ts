@@ -1,13 +1,11 @@
 import { expect } from 'chai';
 import { parse } from 'yaml';
-import { loadContext } from '../../definitions/files.js';
 import { procedureJsonSchema } from '../../definitions/json-schema.js';
 import { readDefinition } from '../../definitions/parse.js';
 import { EXAMPLE } from '../support/broken-definitions.js';
+import { exampleContext as context } from '../support/context.js';
 import { BUILT, blocks, built, GUIDE } from '../support/guide.js';
 import { patchDefinition } from '../support/patch-definition.js';
-
-const context = { ...loadContext(), procedures: new Set(['residence-certificate']) };
 
 describe("the designer's guide", () => {
   it('has no example that is not tested', () => expect([...GUIDE.matchAll(/^```ya?ml(?! title=")/gm)]).to.have.length(0));

@@ -1,11 +1,10 @@
 import { expect } from 'chai';
-import { loadContext } from '../../definitions/files.js';
 import { readDefinition } from '../../definitions/parse.js';
 import { PROBLEM_CODES } from '../../definitions/problems.js';
 import { BROKEN, EXAMPLE, rightText, wrongText } from '../support/broken-definitions.js';
+import { exampleContext } from '../support/context.js';
 
-const problemsOf = (text: string) =>
-  readDefinition(text, 'x.yaml', { ...loadContext(), procedures: new Set(['residence-certificate']) }).problems;
+const problemsOf = (text: string) => readDefinition(text, 'x.yaml', exampleContext).problems;
 
 describe('the check of a definition', () => {
   it('finds nothing in the example', () => expect(problemsOf(EXAMPLE)).to.deep.equal([]));
