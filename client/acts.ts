@@ -69,7 +69,7 @@ export async function checkActs(
     const validity = act?.validity ?? (act?.document === undefined ? undefined : required?.definition.documents?.[act.document]?.validity);
     const ends = held.map(({ grantedOn }) => (grantedOn === null || validity === undefined ? null : endOf(plainDate(grantedOn), validity)));
     if (ends.some((end) => end === null || end >= today)) continue;
-    const title = say((required?.definition.act.title ?? required?.definition.title) as Text | undefined, language) || procedure;
+    const title = say((required?.definition.act?.title ?? required?.definition.title) as Text | undefined, language) || procedure;
     const last = ends
       .filter((end) => end !== null)
       .sort()

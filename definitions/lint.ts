@@ -5,7 +5,7 @@ import { checkData } from './lint/data.js';
 import { checkExpressions } from './lint/expressions.js';
 import { checkFlow } from './lint/flow.js';
 import { checkFourEyes, checkKinds } from './lint/kinds.js';
-import { checkClock, checkDocuments, checkOutcomes, checkReopenings, checkSources } from './lint/law.js';
+import { checkAct, checkClock, checkDocuments, checkOutcomes, checkReopenings, checkSources } from './lint/law.js';
 import { type LintInput, type Model, modelOf } from './lint/model.js';
 import { checkMoney } from './lint/money.js';
 import { checkPayment } from './lint/payment.js';
@@ -32,6 +32,7 @@ const CHECKS: readonly ((model: Model) => void)[] = [
   checkTexts,
   checkTemplates,
   checkAutomatic,
+  checkAct,
   checkClock,
   checkReopenings,
   checkDocuments,

@@ -1,5 +1,6 @@
 /** Who works where: the posts of an authority, its groups with their people. Data of a deployment, not of a procedure. */
 import { z } from 'zod';
+import { agendaSchema } from './agenda.js';
 import { isMapping } from './fields.js';
 import { inOrderOfPlace, nearest, type Problem } from './problems.js';
 import { schemaFaults } from './schema-problems.js';
@@ -15,6 +16,7 @@ const post = z.strictObject({
   zone: zone.describe('An instant becomes a day of this zone before any rule of the law sees it.'),
   calendar: identifier.describe('Public holidays and weekends of the place.'),
   currency: z.string().regex(/^[A-Z]{3}$/, 'is not a currency of ISO 4217, as in "MAD"'),
+  agendas: z.record(identifier, agendaSchema).optional().describe('The counters at which a visit can be booked.'),
 });
 
 export const organisationSchema = z.strictObject({
@@ -57,6 +59,24 @@ export function readOrganisation(
   must(calendars, organisation.authority.calendar, ['authority', 'calendar'], 'a calendar', 'unknown-calendar');
   for (const [id, { calendar }] of Object.entries(organisation.posts))
     must(calendars, calendar, ['posts', id, 'calendar'], 'a calendar', 'unknown-calendar');
+  for (const [id, { agendas = {} }] of Object.entries(organisation.posts)) {
+    const taken = new Map<string, string>();
+    for (const [name, { group, purposes }] of Object.entries(agendas)) {
+      must(groups, group, ['posts', id, 'agendas', name, 'group'], 'a group', 'unknown-group');
+      for (const [i, purpose] of purposes.entries()) {
+        const other = taken.get(purpose);
+        if (other !== undefined)
+          problems.push(
+            yaml.problem(
+              'bad-value',
+              ['posts', id, 'agendas', name, 'purposes', i],
+              `"${purpose}" has the agenda "${other}" at this post.`,
+            ),
+          );
+        taken.set(purpose, name);
+      }
+    }
+  }
   for (const [id, { supervisor }] of Object.entries(organisation.groups)) {
     if (isMapping(organisation.groups[id]) && supervisor !== undefined)
       must(groups, supervisor, ['groups', id, 'supervisor'], 'a group', 'unknown-group');

@@ -107,6 +107,7 @@ export const PROBLEM_CODES = {
   'refusal-without-reasons': 'error',
   'outcome-not-notified': 'error',
   'no-appeal': 'error',
+  'decision-without-act': 'error',
   // money
   'fees-undeclared': 'error',
   'fees-without-pay': 'error',

@@ -24,25 +24,28 @@ export const definitionSchema = z.strictObject({
   'served-by': z
     .union([z.enum(['post', 'central']), identifier])
     .describe('Who receives and delivers: any consular post, the central direction, or one service.'),
-  act: z.strictObject({
-    id: identifier,
-    title: text.optional(),
-    validity: duration.optional(),
-    holder: feel
-      .optional()
-      .describe(
-        'Who holds the act, by the number of an identity document. Default: the applicant. Procedures that require the act look for it.',
-      ),
-    document: identifier.optional().describe('The document that is the act, of `documents`.'),
-    gates: z
-      .record(identifier, feel)
-      .optional()
-      .describe('What must hold before the act is produced or issued, whoever decided, and however.'),
-    automatic: z
-      .strictObject({ gates: z.array(identifier).min(1), source })
-      .optional()
-      .describe('The act may be given without a person who decides, when these gates hold. Never refused so: a refusal has an author.'),
-  }),
+  act: z
+    .strictObject({
+      id: identifier,
+      title: text.optional(),
+      validity: duration.optional(),
+      holder: feel
+        .optional()
+        .describe(
+          'Who holds the act, by the number of an identity document. Default: the applicant. Procedures that require the act look for it.',
+        ),
+      document: identifier.optional().describe('The document that is the act, of `documents`.'),
+      gates: z
+        .record(identifier, feel)
+        .optional()
+        .describe('What must hold before the act is produced or issued, whoever decided, and however.'),
+      automatic: z
+        .strictObject({ gates: z.array(identifier).min(1), source })
+        .optional()
+        .describe('The act may be given without a person who decides, when these gates hold. Never refused so: a refusal has an author.'),
+    })
+    .optional()
+    .describe('Absent: the procedure decides nothing, as a visit at a post. It has no clock, and ends neither granted nor refused.'),
   legal: z.strictObject({
     basis: z.array(z.strictObject({ text, source })).min(1),
     appeals: z.array(appeal).optional(),

@@ -127,6 +127,7 @@ export const CASE_ERRORS = {
     'The calendar cannot be changed like this.',
     'Look at it with `mistara calendar show`; the message says what is missing.',
   ],
+  AGENDA_UNKNOWN: [404, 'The post has no such agenda.', 'Choose one of `details.agendas`.'],
   ENGINE_UNAVAILABLE: [503, 'The engine does not answer just now; nothing is lost.', 'Send it again later, with the same key.'],
 } as const satisfies Readonly<Record<string, Refusal>>;
 

@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import { agendaModels } from './agenda-model.js';
 import { attachmentModel } from './attachment-model.js';
 import { calendarModel } from './calendar-model.js';
 import { caseModel } from './case-model.js';
@@ -8,6 +9,7 @@ import { draftModel } from './draft-model.js';
 import { exchangeModel } from './exchange-model.js';
 import { messageModel } from './message-model.js';
 
+export type { AgendaDayRow, PlaceRow, SlotRow, WaitingRow } from './agenda-model.js';
 export { type AttachmentRow, keepAttachment, readAttachment } from './attachment-model.js';
 export { Batch } from './batch.js';
 export type { CalendarChangeRow } from './calendar-model.js';
@@ -25,6 +27,7 @@ export const CALENDAR_KEPT_MS = 2000;
 export const openStore = (connection: Connection) => ({
   connection,
   attachments: attachmentModel(connection),
+  agenda: agendaModels(connection),
   calendarChanges: calendarModel(connection),
   cases: caseModel(connection),
   definitions: definitionModel(connection),
@@ -38,6 +41,7 @@ export type Store = ReturnType<typeof openStore>;
 /** Makes the indexes that are missing. Safe to repeat; done by whoever starts first. */
 export async function prepareStore(store: Store): Promise<void> {
   for (const model of [
+    ...(Object.values(store.agenda) as (typeof store.agenda.slots)[]),
     store.calendarChanges,
     store.cases,
     store.definitions,

@@ -4,8 +4,10 @@ import { CaseError } from '../../domain/errors.js';
 import type { Text } from '../../domain/language.js';
 import { localDateOf } from '../../domain/zoned.js';
 import type { ExchangeLog, Store } from '../../store/index.js';
+import { Agendas } from '../agenda/agenda.js';
 import type { Attachments } from '../attachments/attachments.js';
 import type { Engine } from '../engine.js';
+import { agendaKeeper, agendaRoutes } from './agenda.js';
 import { callbackRoutes } from './callbacks.js';
 import { documentRoutes } from './documents.js';
 import { intakeRoutes } from './intake.js';
@@ -19,15 +21,23 @@ export interface Backing {
   readonly exchanges: ExchangeLog;
   readonly attachments: Attachments;
 }
+export interface ApiOptions {
+  readonly logger?: boolean;
+  readonly sealKey?: string | undefined;
+  /** How often the agendas are put in order. */
+  readonly agendaEveryMs?: number;
+}
 export type Api = FastifyInstance & { use(backing: Backing): void };
 
 /**
  * The first HTTP surface: the public check of documents, the door where registers call back, and the one where institutions start cases. It listens
  * before the engine is there, and says 503 until `use` gives it one.
  */
-export async function buildApi({ logger = false, sealKey }: { logger?: boolean; sealKey?: string | undefined } = {}): Promise<Api> {
+export async function buildApi({ logger = false, sealKey, agendaEveryMs }: ApiOptions = {}): Promise<Api> {
   const seal = sealKey === undefined ? undefined : localSeal(sealKey);
   let backing: Backing | undefined;
+  let agendas: Agendas | undefined;
+  let stopKeeping: (() => Promise<void>) | undefined;
   const need = (): Backing => {
     if (backing === undefined) throw new CaseError('ENGINE_UNAVAILABLE', 'The engine is starting; try again in a moment.');
     return backing;
@@ -44,10 +54,14 @@ export async function buildApi({ logger = false, sealKey }: { logger?: boolean; 
   );
   await app.register(documentRoutes({ store: () => need().store, seal }));
   await app.register(intakeRoutes({ engine: () => need().engine, attachments: () => need().attachments }));
+  await app.register(agendaRoutes({ agendas: () => need() && (agendas as Agendas) }));
+  app.addHook('preClose', async () => stopKeeping?.()); // what it has begun ends while the database is there
   app.get('/health', async (_request, reply) => reply.code(backing ? 200 : 503).send({ ready: backing !== undefined }));
   return Object.assign(app, {
     use(given: Backing) {
       backing = given;
+      agendas = new Agendas(given.store, given.engine.organisation);
+      stopKeeping = agendaKeeper(agendas, agendaEveryMs);
     },
   }) as unknown as Api;
 }

@@ -24,9 +24,9 @@ export function forAgent(older: Definition, newer: Definition, teller: Teller): 
   data(older, newer, teller);
   tables(older, newer, teller);
   const act: Subject = { for: 'agent', about: 'gates', title: teller.loose('act') };
-  const gates = ({ act: { gates: all } }: Definition) => Object.entries(all ?? {}).map(([name, rule]) => `${name}: ${rule}`);
+  const gates = ({ act: of }: Definition) => Object.entries(of?.gates ?? {}).map(([name, rule]) => `${name}: ${rule}`);
   teller.list(act, 'gates', gates(older), gates(newer));
-  teller.list(act, 'automatic', older.act.automatic?.gates, newer.act.automatic?.gates);
+  teller.list(act, 'automatic', older.act?.automatic?.gates, newer.act?.automatic?.gates);
   clockOfAgents(older, newer, teller);
 }
 

@@ -30,11 +30,11 @@ function wholeProcedure(older: Definition, newer: Definition, teller: Teller): v
   teller.list(applicant, 'requires', older.applicant.requires, newer.applicant.requires);
   teller.list(applicant, 'identity', older.applicant.asks ?? DEFAULT_ASKS, newer.applicant.asks ?? DEFAULT_ASKS);
   const act = subject('act', teller.loose('act'));
-  teller.aspect(act, 'act', older.act.id, newer.act.id);
-  teller.text(act, 'title', older.act.title, newer.act.title);
-  teller.aspect(act, 'validity', older.act.validity, newer.act.validity, teller.delay);
-  teller.aspect(act, 'holder', asText(older.act.holder), asText(newer.act.holder));
-  teller.aspect(act, 'kind', older.act.document, newer.act.document, teller.document);
+  teller.aspect(act, 'act', older.act?.id, newer.act?.id);
+  teller.text(act, 'title', older.act?.title, newer.act?.title);
+  teller.aspect(act, 'validity', older.act?.validity, newer.act?.validity, teller.delay);
+  teller.aspect(act, 'holder', asText(older.act?.holder), asText(newer.act?.holder));
+  teller.aspect(act, 'kind', older.act?.document, newer.act?.document, teller.document);
   teller.list(
     subject('legal', procedure.title),
     'appeals',

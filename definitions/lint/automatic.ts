@@ -5,7 +5,7 @@ import { giverOf, namesOf } from '../names.js';
 import { type Model, mustKnow } from './model.js';
 
 export function checkAutomatic(model: Model): void {
-  const { automatic, gates = {} } = model.definition.act;
+  const { automatic, gates = {} } = model.definition.act ?? {};
   const known = new Set(Object.keys(gates));
   for (const [i, name] of (automatic?.gates ?? []).entries()) {
     const path = ['act', 'automatic', 'gates', i];

@@ -69,8 +69,8 @@ export function* expressionsOf(model: Model): Generator<Site> {
     }
   }
   for (const [i, page] of definition.form.entries()) yield* one(page.when, ['form', i, 'when'], 'boolean');
-  yield* map(definition.act.gates, ['act', 'gates'], () => 'boolean');
-  yield* one(definition.act.holder, ['act', 'holder'], 'text');
+  yield* map(definition.act?.gates, ['act', 'gates'], () => 'boolean');
+  yield* one(definition.act?.holder, ['act', 'holder'], 'text');
   if (definition.fees?.stamp) {
     const { stamp } = definition.fees;
     yield* parameters(stamp.with, ['fees', 'stamp', 'with'], `${stamp.register}.${stamp.reserve}`);

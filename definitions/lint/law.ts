@@ -13,6 +13,21 @@ const CEILING_OF_INVESTMENT = 30;
 /** The longest that each unit can be, in days. */
 const DAYS = { days: 1, weeks: 7, months: 31, years: 366 } as const;
 
+/** A decision grants or refuses an act. Where there is none, nothing is decided, no clock runs, and silence means nothing. */
+export function checkAct(model: Model): void {
+  const { act, clock } = model.definition;
+  if (act !== undefined) return;
+  const told = 'The definition has no "act"';
+  if (clock !== undefined)
+    model.report('decision-without-act', ['clock'], `${told}: no legal clock runs for what is not decided.`, { at: 'key' });
+  for (const { state, path, name } of model.states) {
+    const decides =
+      state.decided !== undefined ? 'decided' : state.outcome === 'granted' || state.outcome === 'refused' ? 'outcome' : undefined;
+    if (decides !== undefined)
+      model.report('decision-without-act', [...path, decides], `${told}: in "${name}" there is nothing to grant or refuse.`);
+  }
+}
+
 export function checkClock(model: Model): void {
   const { clock } = model.definition;
   if (clock === undefined) return;

@@ -14,6 +14,8 @@ export function checkUnused(model: Model): void {
     used.set(kind, (used.get(kind) ?? new Set()).add(name));
     if (kind === 'field' && (path[0] === 'form' || path.includes('form') || path.includes('ask'))) forms.add(name);
   }
+  for (const { state } of model.states)
+    if (state.wait?.from === 'applicant') for (const name of Object.keys(state.gives ?? {})) forms.add(name); // an event brings it
   const read = wordsRead(model);
   for (const [name, field] of model.fields) {
     const path = ['data', ...name.split('.')];

@@ -92,7 +92,8 @@ function watchOf({ model, evaluator }: Explorer, failures: Failures, reasons: re
     const isOpen = (place.memory[model.indexOf('case.decision')]! & NULL) !== 0;
     if (!isOpen || !isWaiting(node)) return;
     if (clock === undefined) {
-      if (state.owes === 'administration' && !found.has('clock-armed'))
+      // Where there is no act nothing is decided: that each wait has a deadline or an owner is the business of class `sound`.
+      if (model.definition.act !== undefined && state.owes === 'administration' && !found.has('clock-armed'))
         found.add(
           'clock-armed',
           name,
@@ -151,7 +152,7 @@ function askedTwice(failures: Failures, before: string, name: string, place: Pla
 
 /** The gates that may decide without a person. */
 const ruleGates = ({ chart, definition }: ProofModel): number[] =>
-  (definition.act.automatic?.gates ?? []).flatMap((name) => chart.gates[name] ?? []);
+  (definition.act?.automatic?.gates ?? []).flatMap((name) => chart.gates[name] ?? []);
 const ruleFields = (model: ProofModel): string[] => ruleGates(model).flatMap((gate) => model.namesOf(model.chart.expressions[gate]!.tree));
 
 /** Fields that a gate of the act reads. */

@@ -72,9 +72,10 @@ export const RULES: readonly Rule[] = [
     ours: ['activities/clock.ts', 'activities/registers', 'client/attachments', ...OF_ENGINE],
     outside: ['@temporalio/client', '@temporalio/common', 'libphonenumber-js', 'mrz', 'node:*'],
   },
+  { of: 'client/agenda', ours: ['activities/registers', ...OF_ENGINE], outside: ['node:*'] },
   {
     of: 'client/api',
-    ours: ['client/*', 'client/attachments', 'activities/documents', 'activities/registers', ...OF_ENGINE],
+    ours: ['client/*', 'client/agenda', 'client/attachments', 'activities/documents', 'activities/registers', ...OF_ENGINE],
     outside: ['fastify', 'node:*'],
   },
   { of: 'client/attachments', ours: ['domain', 'store'], outside: ['file-type', 'node:*'] },

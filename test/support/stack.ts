@@ -73,8 +73,9 @@ export async function startStack(simulators: readonly string[], options: StackOp
   const store = openStore(connection);
   await prepareStore(store);
   const taskQueue = `test-${Math.random().toString(36).slice(2)}`;
-  const api = await buildApi({ logger: false, sealKey: SEAL_KEY });
+  const api = await buildApi({ logger: false, sealKey: SEAL_KEY, agendaEveryMs: 200 });
   const apiUrl = await api.listen({ port: 0, host: '127.0.0.1' });
+  process.env['MISTARA_AGENDA_URL'] = apiUrl;
   const config: Config = {
     temporalAddress: temporal,
     temporalNamespace: 'default',

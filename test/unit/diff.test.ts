@@ -89,7 +89,7 @@ describe('what changes from one version to another', () => {
   it('tells the agents what a rule decides from now on', () => {
     const automatic = { gates: ['settled'], source: 'a decree' };
     const newer = structuredClone(everything);
-    newer.act.automatic = automatic;
+    newer.act!.automatic = automatic;
     expect(diffDefinitions(everything, newer, 'en').map(({ text }) => text)).to.deep.equal([
       'The act: conditions that decide without a person: added: settled.',
     ]);
