@@ -47,7 +47,7 @@ export class Agendas {
       const agenda = this.slots.of(post, purpose);
       await this.slots.check(agenda, day, time);
       const free = (await this.slots.free(agenda, day, day)).some((slot) => slot.time === time);
-      return { state: free && (await this.list.count(agenda)) === 0 ? 'free' : 'full' };
+      return { state: free && (await this.list.count(agenda, day)) === 0 ? 'free' : 'full' };
     } catch (error) {
       if (error instanceof AgendaRefusal) return { state: error.code };
       throw error;

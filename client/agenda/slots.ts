@@ -6,7 +6,7 @@ import { type AgendaRules, type DayDecision, timesOf } from '../../domain/agenda
 import type { Calendar } from '../../domain/calendar.js';
 import { say, type Text } from '../../domain/language.js';
 import { addDays, isPlainDate, type PlainDate, plainDate } from '../../domain/plain-date.js';
-import { instantOf, localDateOf } from '../../domain/zoned.js';
+import { instantOf, localDateOf, localTimeOf } from '../../domain/zoned.js';
 import type { PlaceRow, SlotRow, Store } from '../../store/index.js';
 import { AgendaRefusal } from './refusal.js';
 
@@ -77,6 +77,13 @@ export class Slots {
   startOf = (agenda: Agenda, day: string, time: string): number => instantOf(plainDate(day), time, agenda.zone);
   slotId = (agenda: Agenda, day: string, time: string): string => `${agenda.key}/${day}T${time}`;
 
+  /** Whether a slot begins more than so long (ms) from now. By local time, and not by instants: thousands of slots are asked about. */
+  isAhead(agenda: Agenda, aheadMs = 0): (day: string, time: string) => boolean {
+    const at = this.now() + aheadMs;
+    const [today, now] = [localDateOf(at, agenda.zone), localTimeOf(at, agenda.zone)];
+    return (day, time) => day > today || (day === today && time > now);
+  }
+
   /** The times of each day of a stretch at which a visit can begin, as calendar and decisions of the post are now. */
   async times(agenda: Agenda, from: PlainDate, until: PlainDate): Promise<Map<string, readonly string[]>> {
     const [calendar, rows] = await Promise.all([
@@ -114,10 +121,11 @@ export class Slots {
     ]);
     const taken = new Map(rows.map((row) => [String(row._id), row.closed === true ? Number.POSITIVE_INFINITY : row.places.length]));
     const free: FreeSlot[] = [];
+    const isAhead = this.isAhead(agenda);
     for (const [day, starts] of times) {
       for (const time of starts) {
         const left = agenda.rules.places - (taken.get(this.slotId(agenda, day, time)) ?? 0);
-        if (left > 0 && this.startOf(agenda, day, time) > this.now()) free.push({ day, time, free: left });
+        if (left > 0 && isAhead(day, time)) free.push({ day, time, free: left });
       }
     }
     return free;
@@ -134,7 +142,7 @@ export class Slots {
     if (starts.length === 0) throw new AgendaRefusal(409, 'day-closed', 'Closed', `The post takes no visits on ${day}.`);
     if (!starts.includes(time))
       throw new AgendaRefusal(422, 'slot-unknown', 'No such slot', `No visit begins at ${time} on ${day}: ${starts.join(', ')}.`);
-    if (this.startOf(agenda, day, time) <= this.now()) throw past;
+    if (!this.isAhead(agenda)(day, time)) throw past;
   }
 
   /** Takes a place when there is one. One change of one document: whoever comes at the same time, no slot holds more than its places. */

@@ -43,26 +43,37 @@ export class WaitingList {
     await this.#rows.updateOne({ _id } as never, { $setOnInsert: fresh } as never, { upsert: true, ...SAFE });
   }
 
-  count = (agenda: Agenda): Promise<number> => this.#rows.countDocuments({ agenda: agenda.key, state: { $in: ['waiting', 'offering'] } });
+  /** How many wait; for a day, those whom it suits. */
+  count(agenda: Agenda, day?: string): Promise<number> {
+    const suits = day === undefined ? {} : { from: { $lte: day }, until: { $gte: day } };
+    return this.#rows.countDocuments({ agenda: agenda.key, state: { $in: ['waiting', 'offering'] }, ...suits });
+  }
 
   /** Gives what is free to those who wait, before anybody else may book it. */
   async serve(agenda: Agenda): Promise<void> {
-    if ((await this.#rows.findOne({ agenda: agenda.key, state: 'waiting' } as never, { projection: { _id: 1 } })) === null) return;
-    for (const { day, time, free } of await this.#slots.free(agenda)) {
-      if (this.#slots.startOf(agenda, day, time) < this.#slots.now() + SHORTEST_NOTICE_MS) continue;
-      for (let left = free; left > 0; left -= 1) {
-        const slot = this.#slots.slotId(agenda, day, time);
-        const next = await this.#claim(agenda, slot, day);
-        if (next === undefined) break;
-        // Somebody before is being served by another process: their turn first.
-        const earlier = { agenda: agenda.key, state: 'offering', ticket: { $lt: next.ticket } };
-        const before = await this.#rows.findOne(earlier as never, { projection: { _id: 1 } });
-        if (before !== null || !(await this.#slots.take(agenda, day, time, this.#placeOf(next)))) {
-          await this.#unclaim(next);
-          return;
-        }
-        await this.#offer(agenda, next, day, time);
-      }
+    const waiting = { agenda: agenda.key, state: { $in: ['waiting', 'offering'] } };
+    const rows = (await this.#rows
+      .find(waiting as never)
+      .sort({ ticket: 1 })
+      .toArray()) as unknown as WaitingRow[];
+    if (!rows.some(({ state }) => state === 'waiting')) return;
+    const days = rows.map(({ from, until }) => [from, until] as const);
+    const first = days.map(([from]) => from).sort()[0] as string;
+    const last = days
+      .map(([, until]) => until)
+      .sort()
+      .at(-1) as string;
+    const inTime = this.#slots.isAhead(agenda, SHORTEST_NOTICE_MS);
+    const free = (await this.#slots.free(agenda, first, last)).filter(({ day, time }) => inTime(day, time)).map((slot) => ({ ...slot }));
+    for (const { _id, state, from, until } of rows) {
+      if (state === 'offering') return; // another process serves it: their turn first
+      const slot = free.find((one) => one.free > 0 && from <= one.day && one.day <= until);
+      if (slot === undefined) continue;
+      const next = await this.#claim(agenda, this.#slots.slotId(agenda, slot.day, slot.time), slot.day, _id);
+      if (next === undefined) return;
+      if (!(await this.#slots.take(agenda, slot.day, slot.time, this.#placeOf(next)))) return this.#unclaim(next);
+      slot.free -= 1;
+      await this.#offer(agenda, next, slot.day, slot.time);
     }
   }
 
@@ -72,7 +83,7 @@ export class WaitingList {
    */
   async release(agenda: Agenda, slot: string, booking: string, why: SlotRow['gone'][number]['why']): Promise<void> {
     const [day = '', time = ''] = (slot.split('/')[2] ?? '').split('T');
-    const inTime = this.#slots.startOf(agenda, day, time) >= this.#slots.now() + SHORTEST_NOTICE_MS;
+    const inTime = this.#slots.isAhead(agenda, SHORTEST_NOTICE_MS)(day, time);
     const gone = { id: booking, why, at: new Date(this.#slots.now()) };
     // What has taken place, or was missed, stays in the books.
     const here = { _id: slot, places: { $elemMatch: { id: booking, state: { $in: ['booked', 'offered'] } } } };
@@ -103,8 +114,10 @@ export class WaitingList {
     moves: 0,
   });
 
-  async #claim(agenda: Agenda, slot: string, day: string): Promise<WaitingRow | undefined> {
-    const suits = { agenda: agenda.key, state: 'waiting', from: { $lte: day }, until: { $gte: day } };
+  /** The first whom the day suits, or the one that is named, if it still waits. */
+  async #claim(agenda: Agenda, slot: string, day: string, _id?: string): Promise<WaitingRow | undefined> {
+    const named = _id === undefined ? {} : { _id };
+    const suits = { ...named, agenda: agenda.key, state: 'waiting', from: { $lte: day }, until: { $gte: day } };
     const claim = { $set: { state: 'offering', slot, held: true, claimedAt: new Date(this.#slots.now()) } };
     const found = await this.#rows.findOneAndUpdate(suits as never, claim as never, {
       sort: { ticket: 1 },
