@@ -113,7 +113,7 @@ function inputOf(
 
 /** The last day on which a document is good: its own validity, else that of the act which it is. */
 function validityOf(definition: Definition, name: string, issuedOn: string): { validUntil?: string } {
-  const validity = definition.documents?.[name]?.validity ?? (definition.act.document === name ? definition.act.validity : undefined);
+  const validity = definition.documents?.[name]?.validity ?? (definition.act?.document === name ? definition.act?.validity : undefined);
   return validity === undefined ? {} : { validUntil: lastDayOf(lengthOf(validity), plainDate(issuedOn)) };
 }
 
