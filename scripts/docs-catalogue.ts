@@ -94,7 +94,7 @@ function limitOf({ clock }: Definition): string {
 }
 
 const silenceOf = ({ clock, act }: Definition): string =>
-  `${clock === undefined ? '–' : SILENCE[clock.silence.effect]}${act.automatic ? '; a rule may grant' : ''}`;
+  `${clock === undefined ? '–' : SILENCE[clock.silence.effect]}${act?.automatic ? '; a rule may grant' : ''}`;
 const titleOf = (register: string): string => loadRegisters().get(register)?.title['en'] ?? register;
 
 /** The table of the README. */
