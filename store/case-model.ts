@@ -1,5 +1,6 @@
 import { type Connection, type InferSchemaType, type Model, Schema } from 'mongoose';
 import type { CaseRecord } from '../domain/case.js';
+import { owedBack } from '../domain/fees.js';
 
 /** The read model of a case: what lists sort by, and the whole record. Written by the case's workflow only, never read to decide. */
 const schema = new Schema(
@@ -16,6 +17,7 @@ const schema = new Schema(
     dueOn: { type: String }, // a PlainDate; absent when the act has no limit
     clock: { type: String },
     incidents: { type: Number, required: true },
+    owed: { type: Number }, // refunds that have not gone; absent when there is none
     tasks: { type: [Object], required: true }, // the open ones: {id, state, group, openedAt, dueAt, claimedBy, delegatedTo}
     revision: { type: Number, required: true },
     updatedAt: { type: Number, required: true },
@@ -30,6 +32,9 @@ schema.index({ status: 1, dueOn: 1 });
 schema.index({ applicant: 1, filedAt: -1 });
 schema.index({ holder: 1, procedure: 1 }, { partialFilterExpression: { holder: { $type: 'string' } } });
 schema.index({ 'tasks.group': 1 });
+schema.index({ owed: 1 }, { partialFilterExpression: { owed: { $gt: 0 } } });
+schema.index({ 'record.fees.movements.on': 1 }, { partialFilterExpression: { 'record.fees.movements.on': { $exists: true } } });
+schema.index({ 'record.fees.movements.id': 1 }, { partialFilterExpression: { 'record.fees.movements.id': { $exists: true } } });
 schema.index({ incidents: 1 }, { partialFilterExpression: { incidents: { $gt: 0 } } });
 
 export type CaseRow = Omit<InferSchemaType<typeof schema>, 'record' | 'tasks'> & {
@@ -51,6 +56,10 @@ const holderOf = ({ holder, applicant: { identityNumber } }: CaseRecord): { hold
   return number === undefined || number === null ? {} : { holder: number };
 };
 
+const owedBy = ({ fees, incidents }: CaseRecord): number =>
+  (fees ? owedBack(fees).length : 0) +
+  Object.values(incidents).filter(({ effect }) => (effect as { kind?: string } | undefined)?.kind === 'refund').length;
+
 export const rowOf = (record: CaseRecord): CaseRow => ({
   _id: record.caseId,
   procedure: record.procedure,
@@ -64,6 +73,7 @@ export const rowOf = (record: CaseRecord): CaseRow => ({
   ...(record.clock?.dueOn !== undefined && { dueOn: record.clock.dueOn }),
   ...(record.clock && { clock: record.clock.state }),
   incidents: Object.keys(record.incidents).length,
+  ...(owedBy(record) > 0 && { owed: owedBy(record) }),
   tasks: Object.values(record.tasks),
   revision: record.revision,
   updatedAt: record.updatedAt,

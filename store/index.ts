@@ -8,6 +8,7 @@ import { documentModel } from './document-model.js';
 import { draftModel } from './draft-model.js';
 import { exchangeModel } from './exchange-model.js';
 import { messageModel } from './message-model.js';
+import { reconciliationModel } from './reconciliation-model.js';
 
 export type { AgendaDayRow, PlaceRow, SlotRow, WaitingRow } from './agenda-model.js';
 export { type AttachmentRow, keepAttachment, readAttachment } from './attachment-model.js';
@@ -20,6 +21,7 @@ export { documentPdf, type Maker } from './document-pdf.js';
 export type { DraftRow } from './draft-model.js';
 export { ExchangeLog, type ListedExchange } from './exchange-log.js';
 export type { ExchangeRow } from './exchange-model.js';
+export type { ReconciliationRow } from './reconciliation-model.js';
 
 /** For how long (ms) a process goes on with the calendar it has read before it asks whether there is a change. */
 export const CALENDAR_KEPT_MS = 2000;
@@ -35,6 +37,7 @@ export const openStore = (connection: Connection) => ({
   drafts: draftModel(connection),
   exchanges: exchangeModel(connection),
   messages: messageModel(connection),
+  reconciliations: reconciliationModel(connection),
 });
 export type Store = ReturnType<typeof openStore>;
 
@@ -49,6 +52,7 @@ export async function prepareStore(store: Store): Promise<void> {
     store.drafts,
     store.exchanges,
     store.messages,
+    store.reconciliations,
   ])
     await model.createIndexes();
 }

@@ -1,9 +1,10 @@
 import { DefaultLogger, type NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../activities/perform.js';
-import type { World } from '../activities/world.js';
+import { createReconciliation } from '../activities/reconcile.js';
 import { EncryptionCodec, readPayloadKeys } from '../store/payload-codec.js';
 import { workflowBundle } from './bundle.js';
 import type { Config } from './config.js';
+import type { LiveWorld } from './live-world.js';
 
 /** The codec of a deployment, for workers and clients alike. */
 export const dataConverterOf = (payloadKeys: string | undefined) =>
@@ -11,7 +12,7 @@ export const dataConverterOf = (payloadKeys: string | undefined) =>
 
 /** A worker over a world. It runs until `shutdown`, and drains: what it took it finishes. */
 export async function createCaseWorker(
-  world: World,
+  world: LiveWorld,
   config: Config,
   connection: NativeConnection,
   options: Partial<WorkerOptions> = {},
@@ -21,7 +22,7 @@ export async function createCaseWorker(
     namespace: config.temporalNamespace,
     taskQueue: config.taskQueue,
     workflowBundle: await workflowBundle(),
-    activities: createActivities(world),
+    activities: { ...createActivities(world), ...createReconciliation(world, world.books) },
     dataConverter: dataConverterOf(config.payloadKeys),
     maxCachedWorkflows: config.cachedWorkflows,
     maxConcurrentWorkflowTaskExecutions: 40,

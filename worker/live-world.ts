@@ -1,5 +1,6 @@
 import { localSeal, renderDocument, type SealedDocument, verificationCode } from '../activities/documents/index.js';
 import { createMailTransport, type MailTransport, sendMail } from '../activities/notify/index.js';
+import type { Books } from '../activities/reconcile.js';
 import { callRegister, pollRegister } from '../activities/registers/index.js';
 import type { KeptDocument, Letter, OtherCases, Published, World } from '../activities/world.js';
 import { loadOrganisation, loadRegisters } from '../definitions/files.js';
@@ -10,11 +11,13 @@ import type { Text } from '../domain/language.js';
 import type { Register } from '../domain/register.js';
 import { Batch, CaseWriter, documentPdf, ExchangeLog, type Maker, type Store } from '../store/index.js';
 import { readPayloadKeys } from '../store/payload-codec.js';
+import { booksOf } from './books.js';
 import { Calendars } from './calendars.js';
 import type { Config } from './config.js';
 import { mailboxOf } from './mailbox.js';
 
 export interface LiveWorld extends World {
+  readonly books: Books;
   close(): void;
 }
 
@@ -79,6 +82,7 @@ export function liveWorld(store: Store, config: Config, cases: OtherCases): Live
     project: (record) => writer.write(record),
     checkUrl: (code) => `${config.publicUrl}/verify/${code}`,
     codeOf: (effectId) => verificationCode(effectId, config.codeKey),
+    books: booksOf(store, organisation.authority.zone),
     close: () => mail.close(),
   };
 }

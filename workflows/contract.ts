@@ -10,6 +10,15 @@ export { refuseFinal } from './reopening.js';
 
 export const WORKFLOW_TYPE = 'procedureCase';
 export const TASK_QUEUE = 'mistara';
+export const RECONCILIATION = 'reconciliation';
+
+/** What is compared: a day and a register; else yesterday and the open days before it, of all registers that give statements. */
+export interface ReconciliationInput {
+  readonly day?: string;
+  readonly register?: string;
+  /** How long a register may be away before the day is noted as unanswered, ms. */
+  readonly patienceMs?: number;
+}
 
 /** From this instant on (ms), the zone of the post is so many minutes ahead of UTC. Recorded at filing: a workflow never asks a time-zone table. */
 export type ZoneOffset = readonly [fromMs: number, minutes: number];

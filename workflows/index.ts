@@ -1,1 +1,2 @@
 export { procedureCase } from './procedure-case.js';
+export { reconciliation } from './reconciliation.js';

@@ -6,6 +6,7 @@ import type { ChangeOptions } from './calendar.js';
 import { command, type Done, formatOption, langOption } from './command.js';
 import type { Io } from './io.js';
 import type { MigrateOptions } from './migrate.js';
+import type { ReconcileOptions } from './reconcile.js';
 
 /** Calendars and versions: what changes for cases that run, shown before it is done. */
 export function operatorCommands(root: Command, io: Io, done: Done): void {
@@ -51,6 +52,18 @@ export function operatorCommands(root: Command, io: Io, done: Done): void {
     .option('--apply', 'does it; without, it is only shown')
     .addOption(formatOption())
     .action(async (options: MigrateOptions) => done(await (await import('./migrate.js')).migrateCases(options, io)));
+
+  command(
+    root,
+    'reconcile',
+    'Compares what cases say of money with the statements of the payment agents and of the register of stamps. Yesterday, and the days before that are open.',
+    ['reconcile', 'reconcile --day 2026-11-21 --register payment-agent --format json', 'reconcile --show'],
+  )
+    .option('--day <day>', 'this day')
+    .option('--register <id>', 'this register only')
+    .option('--show', 'the reports that are kept, without another run: of the day, or all with something to see to')
+    .addOption(formatOption())
+    .action(async (options: ReconcileOptions) => done(await (await import('./reconcile.js')).reconcile(options, io)));
 
   for (const action of CALENDAR_ACTIONS) {
     const made = command(calendar, `${action} <calendar> <day>`, WHAT[action], [EXAMPLES[action]])

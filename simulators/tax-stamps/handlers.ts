@@ -1,6 +1,7 @@
 /** Electronic stamps: bought, held for a case, used up once, paid back when the procedure is not completed. */
 import { randomInt } from 'node:crypto';
 import { addYears, type Call, type Row, refuse, type Simulator, type Tables } from '../kit/simulator.js';
+import { move, statement } from '../kit/statement.js';
 
 interface Stamp extends Row {
   readonly code: string;
@@ -30,6 +31,11 @@ const isCode = (code: string): boolean => /^[0-9]{16}$/.test(code) && checkDigit
 
 const stampOf = ({ with: { code }, tables }: Call): Stamp | undefined =>
   isCode(String(code)) ? tables.get<Stamp>('stamps', String(code)) : undefined;
+
+/** Money that has moved: earned when the stamp is used up, given back when it is refunded. */
+function moved(kind: 'payment' | 'refund', { tables, effectId, caseId, today }: Call, { code, amount }: Stamp): void {
+  move(tables, effectId, { kind, case: caseId, reference: code, amount, currency: 'MAD', on: today });
+}
 
 function put(tables: Tables, stamp: Stamp): Stamp {
   tables.put('stamps', stamp.code, stamp);
@@ -118,6 +124,7 @@ export default {
     consume(call) {
       const stamp = usable(call);
       put(call.tables, { ...stamp, state: 'used', caseId: call.caseId, usedOn: call.today, consumed: stamp.consumed + 1 });
+      moved('payment', call, stamp);
       return { state: 'used', amount: stamp.amount, usedOn: call.today };
     },
     release(call) {
@@ -129,6 +136,7 @@ export default {
       if (stamp.state === 'reserved') put(call.tables, { ...stamp, state: 'valid', caseId: null });
       return { state };
     },
+    statement,
     refund(call) {
       const stamp = owned(call);
       const mine = stamp.caseId === null || stamp.caseId === call.caseId;
@@ -141,8 +149,10 @@ export default {
         );
       }
       const refund = stamp.refund ?? { reference: `RMB-${String(call.tables.next('RMB')).padStart(6, '0')}`, on: call.today };
-      if (stamp.refund === null)
+      if (stamp.refund === null) {
         put(call.tables, { ...stamp, state: 'refunded', caseId: call.caseId, refund, refunded: stamp.refunded + 1 });
+        moved('refund', call, stamp);
+      }
       return { state: 'refunded', amount: stamp.amount, reference: refund.reference, refundedOn: refund.on };
     },
   },
