@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sent } from '../../client/cli/attach.js';
 import type { Connected } from '../../client/connect.js';
 import type { CaseRecord, LogEntry } from '../../domain/case.js';
+import { CaseError } from '../../domain/errors.js';
 import { localDateOf } from '../../domain/zoned.js';
 import type { Command } from '../../workflows/contract.js';
-import { deedOf, filingOf, type Sample } from './sample.js';
+import { deedOf, filingOf, type Sample, type Step } from './sample.js';
 
 /** The world of the local run, as far as samples touch it. */
 export interface SampleWorld {
@@ -13,6 +14,8 @@ export interface SampleWorld {
   readonly run: string;
   /** Buys a stamp of so many centimes. @returns its code. */
   buyStamp(amount: number): Promise<string>;
+  /** Has a register send what it sends by itself. @returns the number of the case that came of it. */
+  send(register: string, name: string): Promise<string>;
   /** How the register of stamps has it. */
   stateOfStamp(code: string): Promise<string>;
   /** Mails of a case, oldest first. */
@@ -36,7 +39,7 @@ export interface SampleResult {
 }
 
 /** Milliseconds in which a case must come to its next step. */
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 
 /** Files one sample and plays its people until it ends. @throws Error in one line when it stands still. */
 export async function runSample(sample: Sample, world: SampleWorld): Promise<SampleResult> {
@@ -45,13 +48,27 @@ export async function runSample(sample: Sample, world: SampleWorld): Promise<Sam
   const post = organisation.posts[sample.filing.post ?? organisation['default-post']]!;
   const today = localDateOf(Date.now(), post.zone);
   const stamp = sample.stamp === undefined ? undefined : await world.buyStamp(sample.stamp);
-  const filing = await sent(world.connected, filingOf(sample, world.run, today, stamp));
-  const { caseId } = await engine.file(sample.procedure, filing);
+  const caseId = sample.sent === undefined ? await file(sample, world, today, stamp) : await world.send(sample.sent.by, sample.sent.name);
   const follow = follower(sample, caseId, world);
   for (const step of sample.steps) {
-    const record = await follow.until((one) => one.states.includes(step.at) && !closed(one), step.at);
-    const deed = deedOf(step, today, (state) => record.tasks[state]?.id ?? `${caseId}/${state}`);
-    await engine.act(caseId, await sent(world.connected, { ...deed, by: engine.actor(step.as) } as Command));
+    const at = step.at ?? step.complete ?? step.claim;
+    let taken = false;
+    // What an applicant or an event brings is taken as soon as the case waits for it.
+    for (const end = Date.now() + PATIENCE; !taken; ) {
+      const record = await follow.until((one) => !closed(one) && ready(one, step), at ?? JSON.stringify(step));
+      const deed = deedOf(step, today, (state) => record.tasks[state]?.id ?? `${caseId}/${state}`);
+      const command = await sent(world.connected, {
+        ...deed,
+        by: engine.actor(step.as === sample.filing.applicant.id ? record.applicant.id : step.as),
+      } as Command);
+      taken = await engine.act(caseId, command).then(
+        () => true,
+        (error: unknown) => {
+          if (at === undefined && error instanceof CaseError && error.code === 'EVENT_NOT_ALLOWED' && Date.now() < end) return false;
+          throw error;
+        },
+      );
+    }
   }
   const record = await follow.until(closed, 'its end');
   const mails = await world.mails(caseId);
@@ -62,6 +79,18 @@ export async function runSample(sample: Sample, world: SampleWorld): Promise<Sam
     if (state !== due) wrong.push(`the register has the stamp as ${state}, and should have it as ${due}`);
   }
   return { sample, record, mails, wrong };
+}
+
+async function file(sample: Sample, world: SampleWorld, today: string, stamp: string | undefined): Promise<string> {
+  const filing = await sent(world.connected, filingOf(sample, world.run, today, stamp));
+  return (await world.connected.engine.file(sample.procedure, filing)).caseId;
+}
+
+function ready(record: CaseRecord, { at, complete, claim, answer }: Step): boolean {
+  if (at !== undefined) return record.states.includes(at);
+  if (answer !== undefined) return record.asked !== undefined;
+  const task = complete ?? claim;
+  return task === undefined || record.tasks[task] !== undefined;
 }
 
 const closed = (record: CaseRecord): boolean => record.status === 'closed';

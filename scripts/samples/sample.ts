@@ -5,6 +5,7 @@ import { located } from '../../client/cli/data-file.js';
 import type { Filing } from '../../client/filing.js';
 import { writePath } from '../../domain/case.js';
 import type { Command } from '../../workflows/contract.js';
+import { type FromScenario, sampleOf } from './from-scenario.js';
 
 /** A case to file, what people then do, and how it must end. See samples.yaml. */
 export interface Sample {
@@ -13,14 +14,18 @@ export interface Sample {
   readonly procedure: string;
   /** Centimes of the stamp that is bought for it. */
   readonly stamp?: number;
+  /** The sample that must have ended before: its applicant asks again. */
+  readonly after?: string;
+  /** The register that files it, by what it sends; its own form is then not looked at. */
+  readonly sent?: { readonly by: string; readonly name: string };
   readonly filing: Filing;
   readonly steps: readonly Step[];
   readonly then: End;
 }
 
 export interface Step {
-  /** The state to wait for. */
-  readonly at: string;
+  /** The state to wait for; without it, until the case takes the deed. */
+  readonly at?: string;
   readonly as: string;
   readonly claim?: string;
   readonly complete?: string;
@@ -43,11 +48,21 @@ export interface End {
   readonly money?: 'consumed' | 'refunded';
 }
 
-export const readSamples = (): readonly Sample[] =>
-  located(parse(readFileSync(new URL('./samples.yaml', import.meta.url), 'utf8'), { maxAliasCount: 100 }), FILES) as Sample[];
+/** @param today a day of the home country. */
+export function readSamples(today: string): readonly Sample[] {
+  const written = parse(readFileSync(new URL('./samples.yaml', import.meta.url), 'utf8'), { maxAliasCount: 100 }) as (
+    | Sample
+    | FromScenario
+  )[];
+  const identities = new Map<string, string>();
+  return located(
+    written.map((one) => ('scenario' in one ? sampleOf(one, today, identities) : one)),
+    FILES,
+  ) as Sample[];
+}
 const FILES = fileURLToPath(new URL('./files', import.meta.url));
 
-/** Where the form of the passport has the code of the stamp. */
+/** Where the forms have the code of the stamp. */
 const STAMP = 'fee.stamp';
 
 /** What is filed: with a key of this run, and the stamp that was bought. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { historyTable } from '../../client/cli/case.js';
 import { detailLines } from '../../client/cli/output.js';
 import { titlesOf } from '../../client/cli/titles.js';
@@ -9,9 +10,10 @@ import { readSettings } from '../../client/settings.js';
 import { loadProcedures } from '../../definitions/files.js';
 import type { CaseRecord, LogEntry } from '../../domain/case.js';
 import { CaseError } from '../../domain/errors.js';
+import { localDateOf } from '../../domain/zoned.js';
 import { projectRoot } from '../home.js';
 import { type Mail, runSample, type SampleResult, type SampleWorld } from '../samples/run.js';
-import { readSamples } from '../samples/sample.js';
+import { readSamples, type Sample } from '../samples/sample.js';
 import { type Rehearsed, runSilence, SILENT } from '../samples/silence.js';
 import type { Settings } from './services.js';
 
@@ -30,9 +32,10 @@ export async function showSamples(settings: Settings, out: Out, histories: boole
     out('');
     out('Sample cases:');
     const began = performance.now();
-    const world = worldOf(connected, settings, shown(titles, settings, out));
+    const samples = readSamples(localDateOf(Date.now(), connected.engine.organisation.authority.zone));
+    const world = worldOf(connected, settings, shown(samples, titles, settings, out));
     const [ended, [silence]] = await Promise.all([
-      Promise.allSettled(readSamples().map((sample) => runSample(sample, world))),
+      Promise.allSettled(inTurn(samples, (sample) => runSample(sample, world))),
       Promise.allSettled([runSilence()]),
     ]);
     out('');
@@ -52,6 +55,20 @@ export async function showSamples(settings: Settings, out: Out, histories: boole
   } finally {
     await connected.close();
   }
+}
+
+/** All at the same time, but for those that wait for another's end. */
+function inTurn<T>(samples: readonly Sample[], run: (sample: Sample) => Promise<T>): Promise<T>[] {
+  const runs = new Map<string, Promise<T>>();
+  for (const sample of samples) {
+    const before = sample.after === undefined ? Promise.resolve() : runs.get(sample.after);
+    if (before === undefined) throw new Error(`${sample.name}: no sample before it is called "${sample.after}".`);
+    runs.set(
+      sample.name,
+      before.then(() => run(sample)),
+    );
+  }
+  return [...runs.values()];
 }
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
@@ -96,6 +113,19 @@ function worldOf(connected: Connected, settings: Settings, happened: SampleWorld
       if (code === undefined) throw new Error('The register of stamps sold none.');
       return code;
     },
+    async send(register, name) {
+      const url = settings[`MISTARA_${register.toUpperCase().replaceAll('-', '_')}_URL`] ?? '';
+      const { key } = await json<{ key: string }>(`${url}/_send`, { name });
+      for (const end = Date.now() + 60_000; Date.now() < end; await sleep(200)) {
+        const row = await json<{ state: string; status?: number; answer?: { caseId?: string } } | null>(
+          `${url}/_ledger?table=sent&id=${key}`,
+        );
+        if (row?.answer?.caseId !== undefined) return row.answer.caseId;
+        if (row?.state === 'answered')
+          throw new Error(`${register} sent ${name}, and was answered ${row.status}: ${JSON.stringify(row.answer)}`);
+      }
+      throw new Error(`${register} sent ${name}, and was not answered.`);
+    },
     stateOfStamp: async (code) => (await json<{ state?: string } | null>(`${stamps}/_ledger?table=stamps&id=${code}`))?.state ?? 'unknown',
     mails: (caseId) => mailsOf(settings['OUTBOX_URL'] ?? '', caseId),
     happened,
@@ -117,9 +147,9 @@ async function mailsOf(outbox: string, caseId: string): Promise<Mail[]> {
 }
 
 /** Of the log, what a person follows a case by. */
-function shown(titles: Titles, settings: Settings, out: Out): SampleWorld['happened'] {
+function shown(samples: readonly Sample[], titles: Titles, settings: Settings, out: Out): SampleWorld['happened'] {
   const count = new Map<string, { letters: number; documents: number }>();
-  const width = Math.max(...readSamples().map(({ name }) => name.length));
+  const width = Math.max(...samples.map(({ name }) => name.length));
   return (sample, record, entry) => {
     const seen = count.get(record.caseId) ?? { letters: 0, documents: 0 };
     count.set(record.caseId, seen);

@@ -230,10 +230,10 @@ describe('where the engine is', () => {
 });
 
 describe('the samples of npm start', () => {
-  const files: Record<string, string> = { passport: 'definitions/procedures/passport.yaml', 'residence-certificate': EXAMPLE };
-  for (const sample of readSamples()) {
+  const files: Record<string, string> = { 'residence-certificate': EXAMPLE };
+  for (const sample of readSamples('2026-11-23')) {
     it(`${sample.name} can be filed, and names states and people that there are`, async () => {
-      const file = files[sample.procedure]!;
+      const file = files[sample.procedure] ?? `definitions/procedures/${sample.procedure}.yaml`;
       const { definition } = readDefinition(readFileSync(file, 'utf8'), file, loadContext());
       const chart = compile(definition!, '0'.repeat(64));
       const filing = filingOf(sample, 'run', '2026-11-23', sample.stamp === undefined ? undefined : '1000000000000008');
@@ -249,7 +249,8 @@ describe('the samples of npm start', () => {
       checkFiling(await sent({ attachments: kept as never }, filing), definition!, chart, loadOrganisation(), '2026-11-23');
       const members = Object.values(loadOrganisation().groups).flatMap((group) => group.members);
       for (const step of sample.steps) {
-        expect(JSON.stringify(chart.states)).to.include(`"${step.at}"`);
+        const state = step.at ?? step.complete ?? step.claim;
+        if (state !== undefined) expect(JSON.stringify(chart.states)).to.include(`"${state}"`);
         expect([...members, filing.applicant.id]).to.include(step.as);
         expect(JSON.stringify(deedOf(step, '2026-11-23', (state) => state))).to.not.include('$today');
       }
