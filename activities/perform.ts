@@ -5,6 +5,7 @@ import type { Statechart } from '../definitions/statechart.js';
 import { type CaseRecord, caseScope } from '../domain/case.js';
 import { decideIn } from '../domain/decision-table.js';
 import { CaseError } from '../domain/errors.js';
+import { localDateOf } from '../domain/zoned.js';
 import {
   type CalendarNews,
   type Effect,
@@ -171,7 +172,7 @@ export function createActivities(world: World) {
       case 'decide':
         return decideByTable(effect, record);
       case 'call':
-        return ask(effect.operation, { ...effect.with, ...(await papersOf(effect.attach, record)) }, effect, record);
+        return call(effect, input);
       case 'verify':
       case 'pay':
       case 'tell':
@@ -234,6 +235,17 @@ export function createActivities(world: World) {
       operation,
       await world.call({ operation, with: values, effectId: effect.id, caseId: record.caseId, askedBy: askerOf(record) }),
     );
+  }
+
+  /** Once only (law 55-19, art. 23-24): what a register answered another case is not asked again while it is good. */
+  async function call(effect: Effect & { kind: 'call' }, { record, now, zone }: PerformInput): Promise<EffectResult> {
+    const { operation, reuse } = effect;
+    const question = { operation, with: effect.with, caseId: record.caseId };
+    const known = reuse && (await world.answers.find(question, reuse.since));
+    if (known) return { ok: known.answer, reused: { on: known.on, caseId: known.caseId } };
+    const result = await ask(operation, { ...effect.with, ...(await papersOf(effect.attach, record)) }, effect, record);
+    if (reuse && 'ok' in result) await world.answers.keep(question, result.ok, { on: localDateOf(now, zone), until: reuse.until });
+    return result;
   }
 
   /** Who made the case go where it asks: a person, or the legal clock. Registers and the engine only carry on. */

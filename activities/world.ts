@@ -99,6 +99,18 @@ export interface World {
     readonly askedBy: string;
   }): Promise<RegisterReply>;
   readonly cases: OtherCases;
+  /** Answers that other cases got and that are still good. */
+  readonly answers: {
+    find(
+      question: { readonly operation: string; readonly with: Readonly<Record<string, unknown>>; readonly caseId: string },
+      since: string,
+    ): Promise<{ readonly answer: Readonly<Record<string, unknown>>; readonly on: string; readonly caseId: string } | undefined>;
+    keep(
+      question: { readonly operation: string; readonly with: Readonly<Record<string, unknown>>; readonly caseId: string },
+      answer: Readonly<Record<string, unknown>>,
+      span: { readonly on: string; readonly until: string },
+    ): Promise<void>;
+  };
   /** A look for the answer of a call that was accepted. */
   poll(look: {
     readonly operation: string;

@@ -1,10 +1,11 @@
 import { parseDelay } from '../definitions/delay.js';
 import type { Definition } from '../definitions/schema.js';
 import type { Applicant, CaseRecord } from '../domain/case.js';
+import { dayAfter } from '../domain/delay.js';
 import { CaseError } from '../domain/errors.js';
 import { problemWords } from '../domain/form-words.js';
 import { type Language, say, type Text } from '../domain/language.js';
-import { addDays, addMonths, type PlainDate, plainDate } from '../domain/plain-date.js';
+import { type PlainDate, plainDate } from '../domain/plain-date.js';
 import type { Store } from '../store/index.js';
 
 /** An act that somebody was granted. */
@@ -86,8 +87,4 @@ export async function checkActs(
 }
 
 /** The last day on which an act of that day is good. */
-function endOf(day: PlainDate, validity: string): PlainDate {
-  const { count, unit } = parseDelay(validity);
-  if (unit === 'month' || unit === 'year') return addMonths(day, count * (unit === 'year' ? 12 : 1));
-  return addDays(day, count * (unit === 'week' ? 7 : 1));
-}
+const endOf = (day: PlainDate, validity: string): PlainDate => dayAfter(day, parseDelay(validity));

@@ -1,3 +1,4 @@
+import type { Delay } from '../domain/delay.js';
 import { parseDelay } from './delay.js';
 import type { Action, Branch, Definition, Feel, Reopening, State, Target, Transition } from './schema.js';
 import type { Act, AnytimeEvent, Arrow, ChartClock, ChartReopening, ChartState, ChartTransition, Owes, StateKind } from './statechart.js';
@@ -6,6 +7,8 @@ import type { Act, AnytimeEvent, Arrow, ChartClock, ChartReopening, ChartState, 
 export interface Compiler {
   intern(source: Feel): number;
   internAll(map: Readonly<Record<string, Feel>> | undefined): Record<string, number>;
+  /** For how long values of all these fields may be used again; absent when one of them may not. */
+  validFor(fields: readonly string[]): Delay | undefined;
 }
 
 const KINDS: readonly [keyof State, StateKind][] = [
@@ -83,6 +86,7 @@ function compileState(name: string, state: State, compiler: Compiler): ChartStat
         with: compiler.internAll(state.with),
         gives: compiler.internAll(state.gives),
         ...(state.attach && { attach: state.attach }),
+        ...reuseOf(state, compiler),
         ...(state.remind && { remind: { every: parseDelay(state.remind.every), atMost: state.remind['at-most'] } }),
       },
     }),
@@ -135,6 +139,12 @@ const reopenings = (events: Readonly<Record<string, Reopening>>, compiler: Compi
 /** The unit of a limit and how many, without what else is said of it. */
 export function lengthOf({ source: _, ...limit }: { readonly source: string }): ChartClock['limit'] {
   return Object.fromEntries(Object.entries(limit).filter(([, n]) => n !== undefined));
+}
+
+/** An answer is as good as the field that it fills and that goes stale first. What carries papers is asked each time. */
+function reuseOf({ gives, attach }: State, compiler: Compiler): { reuse?: Delay } {
+  const reuse = attach === undefined ? compiler.validFor(Object.keys(gives ?? {})) : undefined;
+  return reuse === undefined ? {} : { reuse };
 }
 
 const needed = (state: State, branches: object): number => (state.any ? 1 : (state['at-least']?.count ?? Object.keys(branches).length));

@@ -1,3 +1,4 @@
+import type { Delay } from '../domain/delay.js';
 import { parseExpression } from '../domain/expression-parser.js';
 import type { Names } from '../domain/feel/tree.js';
 import { type Compiler, compileStates, lengthOf } from './compile-flow.js';
@@ -27,9 +28,11 @@ export function compile(definition: Definition, digest: string): Statechart {
     expressions.push({ text, tree: parsed.expression });
     return expressions.length - 1;
   };
+  const fields = fieldsOf(definition);
   const compiler: Compiler = {
     intern,
     internAll: (map) => Object.fromEntries(Object.entries(map ?? {}).map(([key, value]) => [key, intern(value)])),
+    validFor: (filled) => shortest(filled.map((path) => fields.get(path)?.['valid-for'])),
   };
   const { states, anytime } = compileStates(definition, compiler);
   const pageConditions = new Map<string, number>();
@@ -57,6 +60,14 @@ export function compile(definition: Definition, digest: string): Statechart {
     postKind: definition['served-by'],
     expressions,
   };
+}
+
+/** The shortest of delays, as long as each is there; units are compared as days of the calendar. */
+function shortest(delays: readonly (string | undefined)[]): Delay | undefined {
+  const days = { minute: 0, hour: 0, day: 1, 'working-day': 1, week: 7, month: 30, year: 365 } as const;
+  if (delays.length === 0 || delays.some((delay) => delay === undefined)) return undefined;
+  const parsed = delays.map((delay) => parseDelay(delay as string));
+  return parsed.reduce((least, one) => (one.count * days[one.unit] < least.count * days[least.unit] ? one : least));
 }
 
 function chartField(path: string, field: Field, { intern, internAll }: Compiler, when: number | undefined): ChartField {

@@ -1,4 +1,6 @@
 /** What a file of scenarios names: states, notices, documents, posts, and the operations of registers with answers that fit their contracts. */
+
+import { isPlainDate } from '../domain/plain-date.js';
 import { checkFields, type Register, type RegisterOperation } from '../domain/register.js';
 import type { Context } from './context.js';
 import { isMapping } from './fields.js';
@@ -35,13 +37,15 @@ export interface ScriptedAnswer {
   readonly twice?: boolean;
   /** The callback never comes: the answer is found by polling, if the declaration says how. */
   readonly lost?: boolean;
+  /** Another case was answered this, on that day: used again for as long as the fields that it fills are valid. */
+  readonly kept?: string;
   /** The answer is about somebody else than was asked. */
   readonly 'other-person'?: boolean;
   readonly refused?: { readonly code: string; readonly title: string };
   /** Laid over the example of the declaration. */
   readonly answer?: Readonly<Record<string, unknown>>;
 }
-const SCRIPT_KEYS = ['down', 'later', 'twice', 'lost', 'other-person', 'refused', 'answer'];
+const SCRIPT_KEYS = ['down', 'later', 'twice', 'lost', 'kept', 'other-person', 'refused', 'answer'];
 
 /** A mapping that has none of the words of a script is the answer itself. */
 const scriptOf = (entry: Readonly<Record<string, unknown>>): ScriptedAnswer =>
@@ -145,7 +149,7 @@ interface AnswerFault {
 
 function answerFaults(entry: Readonly<Record<string, unknown>>, register: Register, operation: RegisterOperation): AnswerFault[] {
   const faults: AnswerFault[] = [];
-  const { down, later, twice, lost, refused, answer = {}, 'other-person': other } = scriptOf(entry);
+  const { down, later, twice, lost, kept, refused, answer = {}, 'other-person': other } = scriptOf(entry);
   const scripted = entry !== scriptOf(entry).answer;
   const fault = (code: ProblemCode, path: Path, message: string): void => void faults.push({ code, path, message });
   for (const key of scripted ? Object.keys(entry) : [])
@@ -166,6 +170,8 @@ function answerFaults(entry: Readonly<Record<string, unknown>>, register: Regist
     fault('misplaced-key', ['twice'], '"twice: true" goes with an operation that answers later.');
   if (lost !== undefined && (lost !== true || operation.reply !== 'later' || operation.poll === undefined || twice !== undefined))
     fault('misplaced-key', ['lost'], '"lost: true" goes with an operation that answers later and whose declaration says how to poll.');
+  if (kept !== undefined && (!isPlainDate(kept) || operation.effect))
+    fault('bad-value', ['kept'], '"kept" is the day of an answer, as in "2026-11-10", to a question without effect.');
   if (other !== undefined && (other !== true || operation.identity === undefined))
     fault('misplaced-key', ['other-person'], '"other-person: true" goes with an operation whose declaration has an "identity".');
   if (refused !== undefined) {

@@ -111,6 +111,8 @@ export interface ChartCall {
   /** Documents of the case that go with it, by parameter. */
   readonly attach?: Readonly<Record<string, string>>;
   readonly remind?: { readonly every: Delay; readonly atMost: number };
+  /** For how long an answer that another case got to the same question may be used again. */
+  readonly reuse?: Delay;
 }
 /** Another procedure, run as a case of its own. Its outcomes are events of the state; `else` stands for those that have no way of their own. */
 export interface ChartRun {

@@ -21,6 +21,8 @@ export interface CaseRecord {
   /** Who holds the act that was granted, by the number of an identity document, where it is not the applicant; null: nobody has one. */
   holder?: string | null;
   data: Record<string, unknown>;
+  /** Where values come from that a register gave, by field. */
+  sources?: Record<string, ValueSource>;
   status: 'open' | 'closed';
   outcome?: string;
   decision?: Decision;
@@ -91,6 +93,13 @@ export interface ParentCase {
   readonly caseId: string;
   /** The effect of the parent that started this case: the outcome is told under it. */
   readonly effectId: string;
+}
+
+/** Age is counted from `on`. The other case is for those who work on this one: the applicant is not told of it. */
+export interface ValueSource {
+  readonly operation: string;
+  readonly on: string;
+  readonly caseId?: string;
 }
 
 export interface Applicant {

@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import { agendaModels } from './agenda-model.js';
+import { answerModel } from './answer-log.js';
 import { attachmentModel } from './attachment-model.js';
 import { calendarModel } from './calendar-model.js';
 import { caseModel } from './case-model.js';
@@ -11,6 +12,7 @@ import { messageModel } from './message-model.js';
 import { reconciliationModel } from './reconciliation-model.js';
 
 export type { AgendaDayRow, PlaceRow, SlotRow, WaitingRow } from './agenda-model.js';
+export { AnswerLog } from './answer-log.js';
 export { type AttachmentRow, keepAttachment, readAttachment } from './attachment-model.js';
 export { Batch } from './batch.js';
 export type { CalendarChangeRow } from './calendar-model.js';
@@ -28,6 +30,7 @@ export const CALENDAR_KEPT_MS = 2000;
 
 export const openStore = (connection: Connection) => ({
   connection,
+  answers: answerModel(connection),
   attachments: attachmentModel(connection),
   agenda: agendaModels(connection),
   calendarChanges: calendarModel(connection),
@@ -45,6 +48,7 @@ export type Store = ReturnType<typeof openStore>;
 export async function prepareStore(store: Store): Promise<void> {
   for (const model of [
     ...(Object.values(store.agenda) as (typeof store.agenda.slots)[]),
+    store.answers,
     store.calendarChanges,
     store.cases,
     store.definitions,

@@ -9,7 +9,7 @@ import { decisionsOf } from '../definitions/tables.js';
 import type { Exchange } from '../domain/exchange.js';
 import type { Text } from '../domain/language.js';
 import type { Register } from '../domain/register.js';
-import { Batch, CaseWriter, documentPdf, ExchangeLog, type Maker, type Store } from '../store/index.js';
+import { AnswerLog, Batch, CaseWriter, documentPdf, ExchangeLog, type Maker, type Store } from '../store/index.js';
 import { readPayloadKeys } from '../store/payload-codec.js';
 import { booksOf } from './books.js';
 import { Calendars } from './calendars.js';
@@ -26,7 +26,13 @@ export function liveWorld(store: Store, config: Config, cases: OtherCases): Live
   const registers = loadRegisters();
   const organisation = loadOrganisation();
   const writer = new CaseWriter(store.cases);
-  const exchanges = new ExchangeLog(store, config.payloadKeys === undefined ? undefined : readPayloadKeys(config.payloadKeys));
+  const keys = config.payloadKeys === undefined ? undefined : readPayloadKeys(config.payloadKeys);
+  const exchanges = new ExchangeLog(store, keys);
+  const answers = new AnswerLog(store, keys);
+  const question = ({ operation, with: asked }: { readonly operation: string; readonly with: Readonly<Record<string, unknown>> }) => {
+    const register = registers.get(operation.split('.')[0] ?? '');
+    return { operation, with: asked, purpose: register?.purpose.en ?? register?.id ?? '' };
+  };
   const seal = config.sealKey === undefined ? undefined : localSeal(config.sealKey);
   const maker: Maker = { render: (input) => renderDocument(input as never), seal: async (document) => seal?.seal(document) };
   const documents = new Batch<KeptDocument & { readonly seal?: object | undefined }>((kept) =>
@@ -59,6 +65,10 @@ export function liveWorld(store: Store, config: Config, cases: OtherCases): Live
       });
     },
     cases,
+    answers: {
+      find: (asked, since) => answers.find(question(asked), since),
+      keep: (asked, answer, { on, until }) => answers.keep(question(asked), { answer, on, caseId: asked.caseId }, until),
+    },
     poll: ({ operation, of: _, ...look }) => {
       const [register = '', name = ''] = operation.split('.');
       return pollRegister({ ...look, register: registers.get(register) as Register, operation: name, record });

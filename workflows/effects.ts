@@ -29,6 +29,8 @@ export type Effect = {
       readonly with: Values;
       /** Documents of the case that go with it, by parameter. */
       readonly attach?: Readonly<Record<string, string>>;
+      /** An answer of another case to the same question may be used, when it is of that day or later; one that is got now is good until then. */
+      readonly reuse?: { readonly since: string; readonly until: string };
     }
   | { readonly kind: 'pay'; readonly state: string; readonly operation: string; readonly with: Values }
   /** A look for the answer of a call (`of`) that was to come later. */
@@ -91,8 +93,8 @@ export type Values = Readonly<Record<string, unknown>>;
 
 /** What came of one effect. */
 export type EffectResult =
-  /** `undoable`: the register's declaration names an operation that undoes it. */
-  | { readonly ok: Values; readonly undoable?: true }
+  /** `undoable`: the register's declaration names an operation that undoes it. `reused`: another case got it, on that day. */
+  | { readonly ok: Values; readonly undoable?: true; readonly reused?: { readonly on: string; readonly caseId: string } }
   /** The register will call back. `address`: where a person goes on. `poll`: its declaration also says how to look for the answer. */
   | { readonly accepted: string; readonly address?: string; readonly poll?: { readonly everyMs: number } }
   /** Of a look for an answer: there is none yet. */

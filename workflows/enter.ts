@@ -1,7 +1,9 @@
 import { statesOf } from '../definitions/machine.js';
 import type { Act, ChartState } from '../definitions/statechart.js';
 import { type AbandonedCall, writePath } from '../domain/case.js';
+import { type Delay, dayAfter } from '../domain/delay.js';
 import { evaluate, type Scope } from '../domain/expression.js';
+import { plainDate } from '../domain/plain-date.js';
 import { askPayment, demandOf, leaveDemand, refundFees } from './demand.js';
 import { OWN, type Values } from './effects.js';
 import { timerOfReopening, timesReopened } from './reopening.js';
@@ -72,6 +74,15 @@ export function enterState(turn: Turn, name: string): void {
   }
 }
 
+/** What this case has asked before is asked again: somebody wants to know how it is now. */
+const answeredHere = ({ record }: Turn, name: string): boolean =>
+  record.log.some(({ type, state }) => state === name && (type === 'call-answered' || type === 'answer-reused'));
+
+const span = (turn: Turn, good: Delay) => {
+  const now = plainDate(today(turn));
+  return { since: dayAfter(now, good, -1), until: dayAfter(now, good) };
+};
+
 function startCall(turn: Turn, name: string, state: ChartState): void {
   const call = state.call!;
   const values = valuesOf(turn, call.with);
@@ -81,6 +92,7 @@ function startCall(turn: Turn, name: string, state: ChartState): void {
     operation: call.operation,
     with: values,
     ...(call.attach && { attach: call.attach }),
+    ...(call.reuse && !answeredHere(turn, name) && { reuse: span(turn, call.reuse) }),
   });
   turn.record.calls[name] = { effectId, operation: call.operation, with: values, sentAt: turn.now, status: 'sent' };
   note(turn, 'call-sent', { state: name, detail: { operation: call.operation, effectId } });

@@ -152,8 +152,13 @@ function takeAnswerOf(turn: Turn, effect: Effect & { kind: 'call' | 'pay' }, res
     return;
   }
   if (result.undoable) record.effects.push({ effectId: effect.id, operation: effect.operation, with: effect.with, answer: result.ok });
-  note(turn, 'call-answered', { by: registerOf(effect.operation), state: effect.state, detail: { operation: effect.operation } });
-  advance(turn, { event: `${effect.state}.done`, local: { answer: result.ok } });
+  const { reused } = result;
+  const detail = { operation: effect.operation, ...(reused && { on: reused.on, case: reused.caseId }) };
+  note(turn, reused ? 'answer-reused' : 'call-answered', { by: registerOf(effect.operation), state: effect.state, detail });
+  const source = { operation: effect.operation, ...(reused ?? { on: today(turn) }) };
+  advance(turn, { event: `${effect.state}.done`, local: { answer: result.ok } }, () => {
+    for (const field of Object.keys(stateOf(turn.chart, effect.state).call?.gives ?? {})) (record.sources ??= {})[field] = source;
+  });
 }
 
 /** A callback may never come: the register is asked, too, for as long as the case waits there. */

@@ -3,6 +3,8 @@ import { explain } from '../../domain/clock-words.js';
 import { CaseError } from '../../domain/errors.js';
 import { type Language, say, type Text } from '../../domain/language.js';
 import type { ClockStep } from '../../domain/legal-clock.js';
+import { daysBetween, plainDate } from '../../domain/plain-date.js';
+import { localDateOf } from '../../domain/zoned.js';
 import type { Connected } from '../connect.js';
 import { readSettings } from '../settings.js';
 import { withEngine } from './connection.js';
@@ -95,6 +97,7 @@ async function caseLines(connected: Connected, record: CaseRecord, zone: string,
   }
   for (const call of Object.values(record.calls))
     lines.push(['waits for', `${call.operation}, ${call.status} ${instant(call.sentAt, zone)}`]);
+  for (const line of sourceLines(record, localDateOf(Date.now(), zone))) lines.push(['from', line]);
   if (record.asked)
     lines.push(['asked', `${record.asked.fields.join(', ')}${record.asked.answerBy ? `, by ${record.asked.answerBy}` : ''}`]);
   for (const [event, { until, over }] of Object.entries(record.reopenable ?? {}))
@@ -107,6 +110,18 @@ async function caseLines(connected: Connected, record: CaseRecord, zone: string,
   for (const { id, kind, message, state } of Object.values(record.incidents))
     lines.push(['incident', `${id}  ${kind}${state === undefined ? '' : ` at ${state}`}: ${message}`]);
   return [record.caseId, ...lines.map(([name, value]) => `  ${name.padEnd(10)}${value}`)];
+}
+
+/** What registers gave: `civil-status.birth-record, answered 12 days ago in case …: checks.birthAct`. */
+function sourceLines({ sources = {} }: CaseRecord, now: string): string[] {
+  const groups = new Map<string, string[]>();
+  for (const [field, { operation, on, caseId }] of Object.entries(sources)) {
+    const days = daysBetween(plainDate(on), plainDate(now));
+    const age = days === 0 ? 'today' : days === 1 ? 'yesterday' : `${days} days ago`;
+    const source = `${operation}, answered ${age} (${on})${caseId === undefined ? '' : ` in case ${caseId}`}`;
+    groups.set(source, [...(groups.get(source) ?? []), field]);
+  }
+  return [...groups].map(([source, fields]) => `${source}: ${fields.join(', ')}`);
 }
 
 /** The product's own letters and documents have names that no definition can take. */

@@ -112,6 +112,18 @@ export class ScriptedRegisters {
     return { kind: 'accepted', reference: String(answer['reference'] ?? `REHEARSAL-${this.#later.size}`), address: null };
   }
 
+  /** What the scenario says that another case was answered before, when it is of that day or later. */
+  kept(name: string, asked: Call['with'], since: string) {
+    const script = this.#scripts.get(name);
+    const next = script?.answers[script.next];
+    if (script === undefined || next?.kept === undefined || next.kept < since) return undefined;
+    const [id = '', operation = ''] = name.split('.');
+    const register = this.#registers.get(id) as Register;
+    const answer = checkGiven(register, operation, aboutWhom(register.operations[operation] as RegisterOperation, next, asked));
+    if (script.next < script.answers.length - 1) script.next += 1;
+    return { answer, on: next.kept, caseId: 'of-another-case' };
+  }
+
   /** A look for the answer of a call that was accepted: there from the instant on at which the callback was to come. */
   poll(
     { of, operation: name, with: asked }: { of: string; operation: string; with: Call['with'] },

@@ -81,6 +81,12 @@ export function rehearsalWorld({ published, registers, organisation, casts }: Su
         told.set(event, (told.get(event) ?? new Set()).add(effectId));
       },
     },
+    answers: {
+      async find({ operation, with: asked, caseId }, since) {
+        return castOf(caseId).registers.kept(operation, asked, since);
+      },
+      async keep() {},
+    },
     async poll(look) {
       const cast = castOf(look.caseId);
       return cast.registers.poll(look, await cast.now());

@@ -4,6 +4,7 @@ import { giverOf, startsOf, valuesOf } from '../names.js';
 import type { Path } from '../problems.js';
 import type { Field } from '../schema.js';
 import type { FieldType } from '../schema-data.js';
+import { operationOf } from './expressions.js';
 import type { Model } from './model.js';
 
 const NUMBERS: readonly FieldType[] = ['integer', 'decimal', 'money'];
@@ -52,8 +53,18 @@ function checkKeys(model: Model, field: Field, path: Path): void {
   }
   if (field['pattern-text'] !== undefined && field.pattern === undefined) misplaced('pattern-text', 'goes with a "pattern"');
   if (field['check-text'] !== undefined && field.check === undefined) misplaced('check-text', 'goes with a "check"');
-  if (field['valid-for'] !== undefined && field.from === undefined)
-    misplaced('valid-for', 'goes with "from", the register that holds the value');
+  const name = path.slice(1).join('.');
+  const calls = model.states.filter(({ state }) => state.call !== undefined && Object.hasOwn(state.gives ?? {}, name));
+  if (field['valid-for'] !== undefined && field.from === undefined && calls.length === 0)
+    misplaced('valid-for', 'goes with a value that a register gives: with "from", or under "gives" of a call');
+  if (field['valid-for'] !== undefined && calls.some(({ state }) => operationOf(model, state.call)?.effect === true))
+    misplaced('valid-for', 'goes with a question: what changes something at the register is done each time');
+  if (field['valid-for'] !== undefined && /hour|minute|working/.test(field['valid-for']))
+    model.report(
+      'bad-value',
+      [...path, 'valid-for'],
+      `"${field['valid-for']}" is no time for which an answer stays good: days, weeks, months or years.`,
+    );
   if (field.value !== undefined && field.by !== undefined && field.by !== 'engine')
     misplaced('value', `is computed by the engine; "by: ${field.by}" says otherwise`);
   if (field.verify !== undefined && giverOf(field) !== 'applicant') misplaced('verify', 'checks what the applicant gives');
