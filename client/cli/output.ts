@@ -60,7 +60,7 @@ const storyLines = ({ property, state, story }: Broken): string[] => [
   ...story.map((sentence, i) => `  ${i + 1}. ${sentence}`),
 ];
 
-const CHOICES = new Set(['outcomes', 'open', 'events', 'allowed', 'states', 'starts', 'posts', 'groups']);
+const CHOICES = new Set(['outcomes', 'open', 'events', 'allowed', 'states', 'starts', 'posts', 'groups', 'agendas']);
 
 function described(error: unknown): { code: string; message: string; details?: object } {
   if (error instanceof CaseError) return { code: error.code, message: error.message, details: error.details };

@@ -4,6 +4,7 @@ import { callRegister } from '../../activities/registers/index.js';
 import { Agendas } from '../../client/agenda/agenda.js';
 import type { FreeSlot } from '../../client/agenda/slots.js';
 import type { CaseRecord } from '../../domain/case.js';
+import { commandLine } from '../support/command-line.js';
 import { until } from '../support/passport.js';
 import { refusalOf } from '../support/refusal.js';
 import { readRegister } from '../support/registers.js';
@@ -114,6 +115,30 @@ describe('appointments, on real servers', function () {
     const refused = await refusalOf(file({ purpose: 'other', day, time: '04:00' }));
     expect(refused.code).to.equal('VERIFICATION_FAILED');
     expect(JSON.stringify(refused.details)).to.include('créneaux libres');
+  });
+
+  it('are listed by day, and a day that the post closes has their cases choose again', async () => {
+    const { day, time } = await freshSlot();
+    const { caseId } = await file({ purpose: 'other', day, time });
+    const listed = await commandLine(stack, ['agenda', '--post', 'paris', '--day', day]);
+    expect(listed.exit, listed.err).to.equal(0);
+    expect(listed.out).to.match(new RegExp(`Counter \\(counter\\)  \\d+ of \\d+ places[\\s\\S]*${time} .*${caseId}.*booked`));
+    const close = ['agenda', 'close', day, '--post', 'paris', '--agenda', 'counter', '--reason', 'Panne de courant', '--as'];
+    const refused = await commandLine(stack, [...close, 'officer.driss']);
+    expect(refused.exit).to.equal(1);
+    expect(refused.err).to.include('NOT_IN_GROUP');
+    const closed = await commandLine(stack, [...close, 'agent.amal', '--event', 'reschedule']);
+    expect(closed.out).to.match(new RegExp(`${caseId} +told`));
+    expect((await stack.engine.record(caseId)).states).to.deep.equal(['choosing']);
+    const free = await commandLine(stack, ['agenda', 'free', '--post', 'paris', '--purpose', 'other', '--from', day, '--until', day]);
+    expect(free.err).to.include('Nothing is free');
+    expect(
+      (await commandLine(stack, ['agenda', 'open', day, '--post', 'paris', '--reason', 'Rétabli', '--as', 'agent.amal'])).exit,
+    ).to.equal(0);
+    expect((await agendas.free('paris', 'other', day, day)).slots.length).to.be.greaterThan(0);
+    const unknown = await commandLine(stack, ['agenda', '--post', 'tokyo']);
+    expect(unknown).to.deep.include({ exit: 1 });
+    expect(unknown.err).to.include('AGENDA_UNKNOWN').and.to.include('paris/counter');
   });
 
   it('answer a key the same, refuse it for something else, and take no change that is not signed', async () => {

@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import type { AgendaDayOptions, DecideOptions, FreeOptions } from './agenda.js';
+import { command, type Done, formatOption, langOption } from './command.js';
+import type { Io } from './io.js';
+
+/** The posts: their visits, and who serves whom. */
+export function postCommands(root: Command, io: Io, done: Done): void {
+  const agenda = root.command('agenda').description('The visits of a post: the list of a day, what is free, days closed and opened.');
+  agenda
+    .command('day', { isDefault: true })
+    .description('The visits of a day, by time: a list to be printed.')
+    .addHelpText('after', '\nExample:\n  mistara agenda --post paris --day 2026-12-07')
+    .requiredOption('--post <post>', 'a post of the organisation')
+    .option('--day <day>', 'default: today at the post')
+    .addOption(langOption('language of the titles').default('en'))
+    .addOption(formatOption())
+    .action(async (options: AgendaDayOptions) => done(await (await import('./agenda.js')).showAgenda(options, io)));
+  command(agenda, 'free', 'The slots that can be booked.', ['agenda free --post paris --purpose passport --from 2026-12-01'])
+    .requiredOption('--post <post>', 'a post of the organisation')
+    .requiredOption('--purpose <purpose>', 'what the visit is for')
+    .option('--from <day>', 'first day')
+    .option('--until <day>', 'last day')
+    .addOption(formatOption())
+    .action(async (options: FreeOptions) => done(await (await import('./agenda.js')).freeSlots(options, io)));
+  for (const [name, state, words] of DECISIONS) {
+    const made = command(agenda, `${name} <day>`, words, [`agenda ${name} 2026-12-07 --post paris --reason "…" --as agent.amal`])
+      .requiredOption('--post <post>', 'a post of the organisation')
+      .requiredOption('--reason <text>', 'kept with the day')
+      .requiredOption('--as <user>', 'a member of the group that keeps the agenda, or an operator')
+      .option('--agenda <agenda>', 'one of its agendas; default: all')
+      .option('--event <event>', 'given to the case of each visit that cannot take place, as its procedure names it: reschedule')
+      .addOption(formatOption());
+    if (state === 'open') made.option('--hours <opening...>', 'as 09:00-12:30; without, the usual hours again');
+    made.action(async (day: string, options: DecideOptions) =>
+      done(await (await import('./agenda.js')).decideAgenda(state, day, options, io)),
+    );
+  }
+}
+
+const DECISIONS = [
+  ['close', 'closed', 'Closes a day, and names the visits that stand on it.'],
+  ['open', 'open', 'Opens a day that was closed, or at hours of its own, a holiday too.'],
+] as const;
