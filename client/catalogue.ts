@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { compile } from '../definitions/compile.js';
+import type { Context } from '../definitions/context.js';
 import { loadContext } from '../definitions/files.js';
 import { readDefinition } from '../definitions/parse.js';
 import type { Problem } from '../definitions/problems.js';
 import { prove } from '../definitions/prove.js';
+import { runsOf } from '../definitions/runs.js';
+import type { Definition } from '../definitions/schema.js';
 import { CaseError } from '../domain/errors.js';
 import type { Store } from '../store/index.js';
 import type { PublishedDefinition } from './engine.js';
@@ -32,7 +35,7 @@ export class Catalogue {
    * @throws CaseError `DEFINITION_INVALID` with `details.problems`, `DEFINITION_NOT_PROVED` with `details.failures`; nothing is stored then.
    */
   async publish(text: string, by: string, file?: string): Promise<Publication> {
-    const context = loadContext();
+    const context = await this.#contextOf(text);
     const { definition, problems } = readDefinition(text, file, context);
     if (definition === undefined || problems.some(({ severity }) => severity === 'error')) {
       throw new CaseError('DEFINITION_INVALID', 'The definition has errors; nothing was stored.', { problems });
@@ -61,6 +64,30 @@ export class Catalogue {
       { upsert: true },
     );
     return { procedure: definition.id, digest, isNew: result.upsertedCount === 1, problems };
+  }
+
+  /** What a definition may name: of the procedures that it runs, and that those run, the publications that its cases would start. */
+  async #contextOf(text: string): Promise<Context> {
+    const context = loadContext();
+    const found = new Map<string, Definition>();
+    const { definition } = readDefinition(text);
+    const open = definition === undefined ? [] : runsOf(definition);
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      if (found.has(id)) continue;
+      const run = await this.published(id).catch((error: unknown) => {
+        if (error instanceof CaseError && error.code === 'PROCEDURE_NOT_FOUND') return undefined; // it may be published later
+        throw error;
+      });
+      if (run === undefined) continue;
+      found.set(id, run.definition);
+      open.push(...runsOf(run.definition));
+    }
+    if (found.size === 0) return context;
+    return {
+      ...context,
+      procedures: new Set([...(context.procedures ?? []), ...found.keys()]),
+      procedure: (id) => found.get(id) ?? context.procedure?.(id),
+    };
   }
 
   /** The newest publication of a procedure. @throws CaseError PROCEDURE_NOT_FOUND */

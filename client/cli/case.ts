@@ -5,6 +5,7 @@ import { type Language, say, type Text } from '../../domain/language.js';
 import type { ClockStep } from '../../domain/legal-clock.js';
 import { daysBetween, plainDate } from '../../domain/plain-date.js';
 import { localDateOf } from '../../domain/zoned.js';
+import { childrenOf } from '../../workflows/contract.js';
 import type { Connected } from '../connect.js';
 import { readSettings } from '../settings.js';
 import { withEngine } from './connection.js';
@@ -84,6 +85,7 @@ async function caseLines(connected: Connected, record: CaseRecord, zone: string,
   if (clock?.dueOn !== undefined) lines.push(['due', `${clock.dueOn} (${clock.state}${left(clock.remainingDays)})`]);
   if (clock?.silenceOn !== undefined && !record.decision && record.status === 'open')
     lines.push(['silence', `takes effect on ${clock.silenceOn}`]);
+  if (record.parent) lines.push(['run by', record.parent.caseId]);
   const why = explain({ steps: (clock?.explanation ?? []) as readonly ClockStep[] }, language);
   for (const { on, text } of why) lines.push(['', `${on}  ${text}`]);
   for (const { outcome, decision: former, on, event, by } of record.formerDecisions ?? [])
@@ -98,6 +100,10 @@ async function caseLines(connected: Connected, record: CaseRecord, zone: string,
   for (const call of Object.values(record.calls))
     lines.push(['waits for', `${call.operation}, ${call.status} ${instant(call.sentAt, zone)}`]);
   for (const line of sourceLines(record, localDateOf(Date.now(), zone))) lines.push(['from', line]);
+  for (const child of childrenOf(record)) {
+    const ended = child.outcome ?? CHILD_STATUS[child.status];
+    lines.push(['runs', `${child.procedure} at ${title(child.state)}: ${child.caseId ?? 'not filed yet'}, ${ended}`]);
+  }
   if (record.asked)
     lines.push(['asked', `${record.asked.fields.join(', ')}${record.asked.answerBy ? `, by ${record.asked.answerBy}` : ''}`]);
   for (const [event, { until, over }] of Object.entries(record.reopenable ?? {}))
@@ -123,6 +129,8 @@ function sourceLines({ sources = {} }: CaseRecord, now: string): string[] {
   }
   return [...groups].map(([source, fields]) => `${source}: ${fields.join(', ')}`);
 }
+
+const CHILD_STATUS = { starting: 'being filed', running: 'open', left: 'called off', ended: 'ended' } as const;
 
 /** The product's own letters and documents have names that no definition can take. */
 const plain = (id: string): string => id.replace(/^mistara:/, '');

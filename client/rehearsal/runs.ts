@@ -20,7 +20,7 @@ const DEFAULT_LATER = '1 day';
 
 /**
  * The cases that a scenario's case runs: none of them is played. Each is filed, by the form of its procedure when that is known, and ends as the scenario
- * says. What it does not say: after a day, with the first outcome that the state names, and an example of each field.
+ * says. What it does not say: after a day, with the first outcome that the state names; granted or completed, with an example of each field.
  */
 export class ScriptedRuns {
   readonly #scripts: ReadonlyMap<string, { readonly list: readonly ScriptedRun[]; next: number }>;
@@ -54,12 +54,13 @@ export class ScriptedRuns {
     const filing = childFiling(order.with, order.from);
     const zone = this.#organisation.posts[filing.post ?? '']?.zone ?? 'UTC';
     const at = now + delayMs(script.later ?? DEFAULT_LATER);
-    const data = definition ? examples(definition, localDateOf(at, zone)) : {};
+    const outcome = script.outcome ?? this.#firstOutcome(procedure);
+    const data = definition ? fieldsAtEnd(definition, outcome, localDateOf(at, zone)) : {};
     lay(data, filing.data);
     if (definition) checkFiling(filing, definition, compile(definition, 'rehearsal'), this.#organisation, localDateOf(now, zone));
     lay(data, script.data ?? {});
     this.#running.set(caseId, { effectId: parent.effectId, data });
-    this.#deliver(caseId, at, script.outcome ?? this.#firstOutcome(procedure));
+    this.#deliver(caseId, at, outcome);
     return caseId;
   }
 
@@ -112,9 +113,11 @@ export const scriptedRuns = (
   },
 });
 
-function examples(definition: Definition, day: string): Record<string, unknown> {
+/** Of a case that came to what it is for, each field has an example; of another one nothing is known but what was given. */
+function fieldsAtEnd(definition: Definition, outcome: string, day: string): Record<string, unknown> {
+  const isGood = outcome === 'granted' || outcome === 'completed';
   const data: Record<string, unknown> = {};
-  for (const [path, field] of fieldsOf(definition)) writePath(data, path, exampleOf(field, day));
+  for (const [path, field] of fieldsOf(definition)) writePath(data, path, isGood ? exampleOf(field, day) : null);
   return data;
 }
 

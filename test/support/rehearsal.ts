@@ -23,7 +23,8 @@ export async function runRehearse(file: string, options: RehearseOptions = {}, f
 /** A scenario as it may be changed before it is played. */
 export interface Draft {
   name: string;
-  given: { filed: Plain; applicant: Plain; data: Plain; registers?: Plain };
+  title?: string;
+  given: { filed: Plain; applicant: Plain; data: Plain; registers?: Plain; runs?: Plain };
   steps?: Plain[];
   then: Plain;
 }
