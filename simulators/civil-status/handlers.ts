@@ -36,6 +36,7 @@ function birthOf(person: Row): Act {
 /** Acts of a kind: those of the seed; for a birth nobody is named of, the one that everybody has. */
 function actsOf({ tables, with: { kind, familyName, givenNames, birthDate } }: Call): Act[] {
   const isSame = (row: Row): boolean =>
+    row['struckOut'] !== true &&
     plainName(row['familyName']) === plainName(familyName) &&
     plainName(row['givenNames']) === plainName(givenNames) &&
     (birthDate === undefined || row['birthDate'] === birthDate);
@@ -61,9 +62,28 @@ export default {
     },
     'death-record'({ with: person, tables }) {
       const act = tables.get('deaths', keyOf(person));
-      if (act === undefined) return { found: false };
+      if (act === undefined || act['struckOut'] === true) return { found: false };
       const { number, office, familyName, givenNames, birthDate, diedOn } = act;
       return { found: true, act: { number, office, familyName, givenNames, birthDate, diedOn } };
+    },
+    'record-death'({ with: person, tables, today }) {
+      const { familyName, givenNames, birthDate, diedOn } = person;
+      const before = tables.get('deaths', keyOf(person));
+      if (before !== undefined && before['struckOut'] !== true)
+        throw refuse(409, 'death-entered', 'The death is entered already', 'Read the act: it is there.');
+      const number = `${tables.next('deaths-abroad') + 500}/${today.slice(0, 4)}`;
+      const act = { familyName, givenNames, birthDate, number, office: 'Rabat', diedOn, reference: `DEC-${number}` };
+      tables.put('deaths', keyOf(person), act);
+      tables.put('entries', act.reference, { key: keyOf(person), cancelledOn: null });
+      return { reference: act.reference, number, office: act.office, familyName, givenNames, birthDate };
+    },
+    'cancel-death'({ with: { reference }, tables, today }) {
+      const entry = tables.get<{ key: string; cancelledOn: string | null }>('entries', String(reference));
+      if (entry === undefined) throw refuse(404, 'entry-unknown', 'No such entry', 'No entry has this reference.');
+      const cancelledOn = entry.cancelledOn ?? today;
+      tables.put('entries', String(reference), { ...entry, cancelledOn });
+      tables.put('deaths', entry.key, { ...tables.get('deaths', entry.key), struckOut: true });
+      return { status: 'cancelled', cancelledOn };
     },
     'find-act'(call) {
       const { familyName, givenNames, number, office } = call.with;

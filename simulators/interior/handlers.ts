@@ -1,5 +1,5 @@
 /** Central production of passports: accepted now, made later; the old one is cancelled on demand. */
-import { addYears, type Call, PASSPORT_NUMBER, putRows, type Row, refuse, type Simulator } from '../kit/simulator.js';
+import { addYears, type Call, PASSPORT_NUMBER, plainName, putRows, type Row, refuse, type Simulator } from '../kit/simulator.js';
 
 interface Production extends Row {
   readonly status: 'waiting' | 'produced' | 'refused' | 'cancelled';
@@ -24,6 +24,23 @@ function cancelPassport({ tables, today }: Call, number: string, reason: string)
   if (passport?.cancelledOn !== undefined) return passport.cancelledOn;
   tables.put('passports', number, { ...passport, status: 'cancelled', reason, cancelledOn: today });
   return today;
+}
+
+interface Burial extends Row {
+  readonly familyName: string;
+  readonly givenNames: string;
+  readonly birthDate: string;
+  readonly commune: string;
+  readonly status: 'waiting' | 'authorised' | 'refused' | 'cancelled';
+}
+
+/** Again, the day of the first time. */
+function callOff({ with: { reference }, tables, today }: Call, table: 'burials' | 'arrivals', unknown: string): Row {
+  const row = tables.get<{ cancelledOn: string | null }>(table, String(reference));
+  if (row === undefined) throw refuse(404, unknown, 'Nothing has this reference', String(reference));
+  const cancelledOn = row.cancelledOn ?? today;
+  tables.put(table, String(reference), { ...row, status: 'cancelled', cancelledOn });
+  return { status: 'cancelled', cancelledOn };
 }
 
 export default {
@@ -70,7 +87,37 @@ export default {
         throw refuse(404, 'passport-unknown', 'No such passport', 'No passport has this number.');
       return { status: 'cancelled', cancelledOn: cancelPassport(call, String(passportNumber), String(reason)) };
     },
+    'authorise-burial': {
+      ask({ with: { familyName, givenNames, birthDate, commune, arrivalOn }, tables }) {
+        const reference = `INH-${String(tables.next('INH')).padStart(6, '0')}`;
+        tables.put('burials', reference, { familyName, givenNames, birthDate, commune, arrivalOn, status: 'waiting', cancelledOn: null });
+        return { reference };
+      },
+      reply({ tables }, { reference }) {
+        const burial = tables.get<Burial>('burials', String(reference));
+        if (burial?.status !== 'waiting') return null; // called off meanwhile
+        const full = tables.get<{ reason: string }>('full', plainName(burial.commune));
+        const status = full === undefined ? 'authorised' : 'refused';
+        tables.put('burials', String(reference), { ...burial, status });
+        const { familyName, givenNames, birthDate } = burial;
+        return { status, reference, ...(full && { reason: full.reason }), familyName, givenNames, birthDate };
+      },
+    },
+    'cancel-burial': (call) => callOff(call, 'burials', 'burial-unknown'),
+    'announce-arrival'({ with: { border, arrivalOn, familyName, givenNames, permit }, tables, today }) {
+      if (String(arrivalOn) < today) throw refuse(422, 'arrival-past', 'The day is past', 'Remains arrive today or later.');
+      if (tables.get('closed', String(border)) !== undefined)
+        throw refuse(409, 'border-closed', 'Closed', 'The border post takes no remains.');
+      const reference = `ARR-${String(tables.next('ARR')).padStart(6, '0')}`;
+      tables.put('arrivals', reference, { border, arrivalOn, familyName, givenNames, permit, status: 'announced', cancelledOn: null });
+      return { reference, border, arrivalOn };
+    },
+    'cancel-arrival': (call) => callOff(call, 'arrivals', 'arrival-unknown'),
   },
-  /** `{ refused: [{ cnie }] }`: persons for whom no passport is made. */
-  seed: (tables, { refused }) => ({ refused: putRows(tables, 'refused', (row) => String(row['cnie']), refused) }),
+  /** `{ refused: [{ cnie }] }`: persons for whom no passport is made; `{ full: [{ commune, reason }] }`; `{ closed: [{ border }] }`. */
+  seed: (tables, { refused, full, closed }) => ({
+    refused: putRows(tables, 'refused', (row) => String(row['cnie']), refused),
+    full: putRows(tables, 'full', (row) => plainName(row['commune']), full),
+    closed: putRows(tables, 'closed', (row) => String(row['border']), closed),
+  }),
 } satisfies Simulator;
