@@ -2,7 +2,7 @@ import type { ChartClock } from '../definitions/statechart.js';
 import { addWorkingDays, type Calendar } from '../domain/calendar.js';
 import type { CaseRecord } from '../domain/case.js';
 import type { Delay } from '../domain/delay.js';
-import { type ClockEvent, type ClockInput, readClock, shareOn } from '../domain/legal-clock.js';
+import { type ClockEvent, type ClockInput, type ClockReading, readClock, readSubClock, shareOn } from '../domain/legal-clock.js';
 import { addDays, addMonths, type PlainDate, plainDate } from '../domain/plain-date.js';
 import { localDateOf, startOfDay } from '../domain/zoned.js';
 import type { ClockResult } from '../workflows/effects.js';
@@ -27,11 +27,32 @@ export function readCaseClock(record: CaseRecord, clock: ChartClock, calendar: C
     state: reading.state,
     remainingDays: reading.remainingDays,
     explanation: reading.steps,
+    ...intervenersOf(record, clock, input, reading, zone),
     warnings: clock.warnings.map(({ percent, to }) => {
       const on = shareOn(reading, percent);
       return { percent, to, on, at: startOfDay(on, zone) };
     }),
   };
+}
+
+/** The delays of the bodies that the case waits for. One that is asked when the whole is over has its own delay all the same. */
+function intervenersOf(
+  record: CaseRecord,
+  clock: ChartClock,
+  input: ClockInput,
+  whole: ClockReading,
+  zone: string,
+): Pick<ClockResult, 'consulted'> {
+  const open = Object.entries(record.clock?.interveners ?? {}).filter(([, { endedOn }]) => endedOn === undefined);
+  const read = open.flatMap(([body, { from }]) => {
+    const spec = clock.interveners?.[body];
+    if (spec === undefined) return [];
+    const { asOf, calendar } = input;
+    const own = { counting: spec.counting, limit: spec.limit, deposit: plainDate(from), calendar, asOf } as ClockInput;
+    const { dueOn, steps } = whole.dueOn > from ? readSubClock(whole, own) : readClock(own);
+    return [[body, { dueOn, at: startOfDay(addDays(dueOn, 1), zone), explanation: steps }] as const];
+  });
+  return read.length === 0 ? {} : { consulted: Object.fromEntries(read) };
 }
 
 const MINUTES = { minute: 1, hour: 60 } as const;

@@ -74,6 +74,8 @@ export interface OtherCases {
   answer(to: ParentCase, messageId: string, answer: ChildAnswer): Promise<boolean>;
   /** False when nobody hears it: the case has ended, or there is none of this number. */
   send(caseId: string, message: CaseMessage): Promise<boolean>;
+  /** A case as its workflow holds it; undefined when there is none of this number. @throws CaseError ENGINE_UNAVAILABLE, to be tried again. */
+  read(caseId: string): Promise<CaseRecord | undefined>;
   /** Has a case take an event. @throws CaseError with the reason, when it does not; ENGINE_UNAVAILABLE, to be tried again. */
   tell(caseId: string, told: Told): Promise<void>;
 }

@@ -9,6 +9,8 @@ export interface Compiler {
   internAll(map: Readonly<Record<string, Feel>> | undefined): Record<string, number>;
   /** For how long values of all these fields may be used again; absent when one of them may not. */
   validFor(fields: readonly string[]): Delay | undefined;
+  /** By state: the bodies whose own delay runs there. */
+  readonly consults: ReadonlyMap<string, readonly string[]>;
 }
 
 const KINDS: readonly [keyof State, StateKind][] = [
@@ -70,6 +72,7 @@ function compileState(name: string, state: State, compiler: Compiler): ChartStat
     ...onOf(name, kind, state, compiler),
     ...alwaysOf(kind, state, compiler),
     ...withinOf(state),
+    ...(compiler.consults.has(name) && { consults: compiler.consults.get(name) as readonly string[] }),
     ...(state['at-most'] && { atMost: { times: state['at-most'].times, otherwise: state['at-most'].else } }),
     ...(state.task && {
       task: {

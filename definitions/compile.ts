@@ -31,6 +31,7 @@ export function compile(definition: Definition, digest: string): Statechart {
   const fields = fieldsOf(definition);
   const compiler: Compiler = {
     intern,
+    consults: consultsOf(definition.clock),
     internAll: (map) => Object.fromEntries(Object.entries(map ?? {}).map(([key, value]) => [key, intern(value)])),
     validFor: (filled) => shortest(filled.map((path) => fields.get(path)?.['valid-for'])),
   };
@@ -102,6 +103,13 @@ function chartField(path: string, field: Field, { intern, internAll }: Compiler,
   };
 }
 
+function consultsOf(clock: Definition['clock']): Map<string, string[]> {
+  const consults = new Map<string, string[]>();
+  for (const [body, { states }] of Object.entries(clock?.interveners ?? {}))
+    for (const state of states) consults.set(state, [...(consults.get(state) ?? []), body]);
+  return consults;
+}
+
 function chartClock(clock: NonNullable<Definition['clock']>): ChartClock {
   const shares = clock.warnings ?? { agent: 50, group: 75, supervisor: 90 };
   return {
@@ -115,6 +123,14 @@ function chartClock(clock: NonNullable<Definition['clock']>): ChartClock {
     ...(clock.silence.then !== undefined && { then: clock.silence.then }),
     ...(clock.silence.within !== undefined && { within: parseDelay(clock.silence.within) }),
     ...(clock.silence.owner !== undefined && { owner: clock.silence.owner }),
+    ...(clock.interveners && {
+      interveners: Object.fromEntries(
+        Object.entries(clock.interveners).map(([body, { limit, counting = clock.counting, group }]) => [
+          body,
+          { limit: lengthOf(limit), counting, ...(group !== undefined && { group }) },
+        ]),
+      ),
+    }),
     warnings: [
       { percent: shares.agent, to: 'agent' },
       { percent: shares.group, to: 'group' },

@@ -10,6 +10,7 @@ import type { Register } from '../domain/register.js';
 import { type CalendarFile, calendarOf, readCalendar } from './calendar-file.js';
 import type { Context } from './context.js';
 import { type Organisation, readOrganisation } from './organisation.js';
+import { OWN_REGISTERS } from './own-registers.js';
 import { readDefinition } from './parse.js';
 import type { Problem } from './problems.js';
 import { parseRegister } from './register-schema.js';
@@ -72,6 +73,7 @@ export const loadRegisters: (home?: string) => ReadonlyMap<string, Register> = k
     if (register === null) throw new DefinitionFileError(file, problems);
     registers.set(register.id, register);
   }
+  for (const register of OWN_REGISTERS) registers.set(register.id, register);
   return registers;
 });
 

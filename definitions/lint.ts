@@ -5,7 +5,7 @@ import { checkData } from './lint/data.js';
 import { checkExpressions } from './lint/expressions.js';
 import { checkFlow } from './lint/flow.js';
 import { checkFourEyes, checkKinds } from './lint/kinds.js';
-import { checkAct, checkClock, checkDocuments, checkOutcomes, checkReopenings, checkSources } from './lint/law.js';
+import { checkAct, checkClock, checkDocuments, checkInterveners, checkOutcomes, checkReopenings, checkSources } from './lint/law.js';
 import { type LintInput, type Model, modelOf } from './lint/model.js';
 import { checkMoney } from './lint/money.js';
 import { checkPayment } from './lint/payment.js';
@@ -34,6 +34,7 @@ const CHECKS: readonly ((model: Model) => void)[] = [
   checkAutomatic,
   checkAct,
   checkClock,
+  checkInterveners,
   checkReopenings,
   checkDocuments,
   checkSources,

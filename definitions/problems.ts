@@ -98,6 +98,7 @@ export const PROBLEM_CODES = {
   'limit-units': 'error',
   'consent-without-basis': 'error',
   'silence-without-then': 'error',
+  'nobody-consulted': 'error',
   'over-legal-ceiling': 'error',
   'certified-copy': 'error',
   'several-copies': 'error',

@@ -33,6 +33,10 @@ const expectation = z.strictObject({
     .optional(),
   clock: z.enum(['running', 'suspended', 'expired', 'stopped']).optional(),
   dueOn: date.optional(),
+  interveners: z
+    .record(identifier, z.strictObject({ dueOn: date.optional(), late: z.boolean().optional(), endedOn: date.nullable().optional() }))
+    .optional()
+    .describe('Bodies that were consulted: their last day, whether it passed, and the day on which the case went on.'),
   closedOn: date.optional(),
   messages: z.array(identifier).optional().describe('Notices that the applicant was sent, in order.'),
   staffMessages: z.array(identifier).optional().describe('Notices that went to groups and agents, in order.'),

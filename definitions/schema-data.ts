@@ -138,6 +138,24 @@ export const clock = z.strictObject({
     within: duration.optional().describe('The delay to deliver what silence has granted.'),
     owner: identifier.optional().describe('The group that owes it.'),
   }),
+  interveners: z
+    .record(
+      identifier,
+      z.strictObject({
+        limit: z.strictObject({
+          days: z.number().int().positive().optional(),
+          weeks: z.number().int().positive().optional(),
+          months: z.number().int().positive().optional(),
+          years: z.number().int().positive().optional(),
+          source,
+        }),
+        states: z.array(identifier).min(1),
+        counting: z.string().optional(),
+        group: identifier.optional(),
+      }),
+    )
+    .optional()
+    .describe('Bodies that are consulted, each with its own delay inside the whole, which never passes its last day.'),
   warnings: z
     .strictObject({ agent: z.number(), group: z.number(), supervisor: z.number(), 'supervisor-group': identifier.optional() })
     .optional()

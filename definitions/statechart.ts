@@ -52,6 +52,8 @@ export interface ChartState {
   readonly always?: readonly Arrow[];
   readonly within?: Delay;
   readonly atMost?: { readonly times: number; readonly otherwise: string };
+  /** Bodies whose own delay runs here (`clock.interveners`). */
+  readonly consults?: readonly string[];
   readonly task?: ChartTask;
   readonly call?: ChartCall;
   readonly run?: ChartRun;
@@ -169,8 +171,16 @@ export interface ChartClock {
   readonly then?: string;
   readonly within?: Delay;
   readonly owner?: string;
+  readonly interveners?: Readonly<Record<string, ChartIntervener>>;
   readonly warnings: readonly { readonly percent: number; readonly to: 'agent' | 'group' | 'supervisor' }[];
   readonly supervisor?: string;
+}
+/** A body that is consulted: its delay begins when the case comes to one of its states. */
+export interface ChartIntervener {
+  readonly limit: ChartClock['limit'];
+  readonly counting: string;
+  /** Who is told when it is late, beside the supervisor. */
+  readonly group?: string;
 }
 export interface ChartFees {
   readonly currency: string;

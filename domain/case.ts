@@ -224,8 +224,25 @@ export interface CaseClock {
   extended?: true;
   /** The instant of a silence that decided nothing: it is told once, whatever holds the clock afterwards. */
   passedAt?: number;
+  /** The delays of the bodies that are, or were last, consulted inside the whole. */
+  interveners?: Record<string, CaseIntervener>;
   /** Why the clock is held just now. */
   held?: 'asked' | 'applicant';
+}
+
+/** The own delay of a body inside the delay of the act. */
+export interface CaseIntervener {
+  /** The state in which the case waits, or waited, for it. */
+  state: string;
+  /** The day on which it was asked, itself not counted. */
+  readonly from: string;
+  dueOn?: string;
+  /** Structured steps, as those of the whole. */
+  explanation?: readonly unknown[];
+  /** Its last day passed without an answer. */
+  late?: true;
+  /** The day on which the case went on. */
+  endedOn?: string;
 }
 
 export interface CaseFees {

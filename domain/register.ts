@@ -89,6 +89,8 @@ export interface Setting {
 
 export interface Register {
   readonly id: string;
+  /** Answered by the engine itself: nothing goes over the network. */
+  readonly own?: true;
   readonly title: Text;
   readonly administration: string;
   /** The OpenAPI document, by its path from the declaration. */

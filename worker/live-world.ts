@@ -1,7 +1,8 @@
 import { localSeal, renderDocument, type SealedDocument, verificationCode } from '../activities/documents/index.js';
+import { caseFound } from '../activities/find-case.js';
 import { createMailTransport, type MailTransport, sendMail } from '../activities/notify/index.js';
 import type { Books } from '../activities/reconcile.js';
-import { callRegister, pollRegister } from '../activities/registers/index.js';
+import { callRegister, checkAnswer, pollRegister } from '../activities/registers/index.js';
 import type { KeptDocument, Letter, OtherCases, Published, World } from '../activities/world.js';
 import { loadOrganisation, loadRegisters } from '../definitions/files.js';
 import { readDefinition } from '../definitions/parse.js';
@@ -54,8 +55,14 @@ export function liveWorld(store: Store, config: Config, cases: OtherCases): Live
       return { title: post.title as Text, zone: post.zone, calendar: post.calendar };
     },
     people: (of) => [mailboxOf(organisation, of, config.staffMailDomain)],
-    call: ({ operation, ...call }) => {
+    async call({ operation, ...call }) {
       const [register = '', name = ''] = operation.split('.');
+      const declared = registers.get(register);
+      if (declared?.own)
+        return {
+          kind: 'answered',
+          answer: checkAnswer(declared, name, caseFound(await cases.read(String(call.with['case'] ?? '')), call.with)),
+        };
       return callRegister({
         ...call,
         register: registers.get(register) as Register,

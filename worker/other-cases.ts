@@ -5,6 +5,7 @@ import { Catalogue } from '../client/catalogue.js';
 import { childFiling, childNumber } from '../client/child-filing.js';
 import { Engine } from '../client/engine.js';
 import { loadOrganisation } from '../definitions/files.js';
+import { CaseError } from '../domain/errors.js';
 import type { Store } from '../store/index.js';
 import type { Config } from './config.js';
 import { dataConverterOf } from './create-worker.js';
@@ -33,5 +34,13 @@ export const otherCases = (engine: Engine): OtherCases => ({
   numberOf: ({ procedure, parent }) => childNumber(procedure, parent),
   answer: (to, messageId, answer) => engine.answer(to, messageId, answer),
   send: (caseId, message) => engine.send(caseId, message),
+  async read(caseId) {
+    try {
+      return await engine.record(caseId);
+    } catch (error) {
+      if (error instanceof CaseError && error.code === 'CASE_NOT_FOUND') return undefined;
+      throw error;
+    }
+  },
   tell: async (caseId, { from, ...told }) => void (await engine.act(caseId, { kind: 'told', by: { id: from, groups: [] }, ...told })),
 });

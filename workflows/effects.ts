@@ -146,6 +146,8 @@ export interface ClockResult {
   readonly state: 'running' | 'suspended' | 'expired';
   readonly remainingDays: number;
   readonly explanation: readonly unknown[];
+  /** Of the bodies that are consulted just now: the last day, and the instant after it. */
+  readonly consulted?: Readonly<Record<string, { readonly dueOn: string; readonly at: number; readonly explanation: readonly unknown[] }>>;
   readonly warnings: readonly { readonly percent: number; readonly to: string; readonly at: number; readonly on: string }[];
 }
 

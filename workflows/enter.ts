@@ -6,6 +6,7 @@ import { evaluate, type Scope } from '../domain/expression.js';
 import { plainDate } from '../domain/plain-date.js';
 import { askPayment, demandOf, leaveDemand, refundFees } from './demand.js';
 import { OWN, type Values } from './effects.js';
+import { askIntervener, endIntervener } from './interveners.js';
 import { timerOfReopening, timesReopened } from './reopening.js';
 import { answerParent, leaveRun, startRun } from './run.js';
 import { computed, disarm, isTrue, letterScope, note, scopeOf, stateOf, type Turn, today, valuesOf, want } from './turn.js';
@@ -21,6 +22,7 @@ export function enterState(turn: Turn, name: string): void {
   const { record } = turn;
   if (state.decided !== undefined) decide(turn, state.decided);
   perform(turn, state.enter ?? []);
+  askIntervener(turn, name);
   switch (state.kind) {
     case 'task':
       record.tasks[name] = {
@@ -223,6 +225,7 @@ export function cancelCase(turn: Turn): void {
 export function leaveState(turn: Turn, name: string): void {
   const { record } = turn;
   disarm(turn, (id) => [`late:${name}`, `remind:${name}`, `poll:${name}`].includes(id) || id.startsWith(`escalate:${name}:`));
+  endIntervener(turn, name);
   if (record.tasks[name]) {
     delete record.tasks[name];
     record.revision += 1;

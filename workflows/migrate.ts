@@ -101,6 +101,7 @@ function rename(record: CaseRecord, { kept }: MigrationPlan, map: Readonly<Recor
       { ...timer, event: inTimer(timer.event, named) },
     ]),
   );
+  for (const intervener of Object.values(record.clock?.interveners ?? {})) intervener.state = named(intervener.state);
   if (record.asked) record.asked = { ...record.asked, state: named(record.asked.state) };
   // Who did what is remembered under the new names, so that four eyes go on to hold.
   const past = (name: string) => kept[name] ?? map[name] ?? name;

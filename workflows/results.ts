@@ -5,6 +5,7 @@ import type { Reply } from './contract.js';
 import { demandOf } from './demand.js';
 import type { ClockResult, Effect, EffectResult, Values } from './effects.js';
 import { undoAbandoned } from './enter.js';
+import { takeInterveners } from './interveners.js';
 import { takeFiled, takeOutcome, takeUnfiled } from './outcome.js';
 import { isClosedThere, takeAbandonedDemand, takeDemand, takeDemandAccepted, takePayback } from './payment.js';
 import { noteMovedDeadline, tellMovedDate } from './recalendar.js';
@@ -76,6 +77,7 @@ function takeClock(turn: Turn, { news, tell }: Effect & { kind: 'clock' }, readi
     arm(turn, 'silence', { at: reading.silenceAt, event: 'silence' });
     for (const { percent, to, at } of reading.warnings) if (at > turn.now) arm(turn, `warn:${percent}`, { at, event: `warn:${to}` });
   }
+  takeInterveners(turn, reading);
   turn.record.revision += 1;
   if (before === undefined || before === reading.dueOn) return;
   note(turn, 'due-date-moved', { by: 'legal-clock', detail: { from: before, to: reading.dueOn, ...(news && { calendar: news }) } });

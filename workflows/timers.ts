@@ -1,5 +1,6 @@
 import { advance, silence, supervisors } from './advance.js';
 import { OWN } from './effects.js';
+import { intervenerLate } from './interveners.js';
 import { askStatus } from './payment.js';
 import { childOf } from './run.js';
 import { letterScope, note, stateOf, type Turn, want } from './turn.js';
@@ -30,6 +31,8 @@ export function takeTimer(turn: Turn, id: string): void {
     want(turn, { kind: 'poll', state: name, of, operation, with: values, reference });
   } else if (kind === 'status') {
     askStatus(turn, name);
+  } else if (kind === 'intervener') {
+    if (intervenerLate(turn, name, step, supervisors(turn))) advance(turn, { event: `${name}.late` });
   } else if (kind === 'escalate') {
     const to = stateOf(turn.chart, name).task?.escalate[Number(step)]?.to;
     const task = turn.record.tasks[name];

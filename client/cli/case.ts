@@ -88,6 +88,13 @@ async function caseLines(connected: Connected, record: CaseRecord, zone: string,
   if (record.parent) lines.push(['run by', record.parent.caseId]);
   const why = explain({ steps: (clock?.explanation ?? []) as readonly ClockStep[] }, language);
   for (const { on, text } of why) lines.push(['', `${on}  ${text}`]);
+  for (const [body, { state, dueOn, late, endedOn, explanation }] of Object.entries(clock?.interveners ?? {})) {
+    const how = endedOn !== undefined ? `ended on ${endedOn}${late ? ', late' : ''}` : late ? 'late' : 'running';
+    lines.push(['consulted', `${body} at ${title(state)}: due ${dueOn ?? '…'} (${how})`]);
+    if (endedOn === undefined)
+      for (const { on, text } of explain({ steps: (explanation ?? []) as readonly ClockStep[] }, language))
+        lines.push(['', `${on}  ${text}`]);
+  }
   for (const { outcome, decision: former, on, event, by } of record.formerDecisions ?? [])
     lines.push(['set aside', `${outcome}${former ? ` of ${former.on}` : ''}, reopened on ${on} by ${by} (${event})`]);
   const { decision } = record;

@@ -19,6 +19,14 @@ export function actualOf(record: CaseRecord, cast: Cast, zone: string, asked: Ex
     ...(decision && { decision: { effect: decision.effect, tacit: decision.tacit, on: decision.on, by: decision.by } }),
     ...(clock && { clock: clock.state }),
     ...(clock?.dueOn !== undefined && { dueOn: clock.dueOn }),
+    ...(clock?.interveners && {
+      interveners: Object.fromEntries(
+        Object.entries(clock.interveners).map(([body, { dueOn, late, endedOn }]) => [
+          body,
+          { dueOn: dueOn ?? null, late: late ?? false, endedOn: endedOn ?? null },
+        ]),
+      ),
+    }),
     ...(closed && { closedOn: localDateOf(closed.at, zone) }),
     messages: messages(false),
     staffMessages: messages(true),

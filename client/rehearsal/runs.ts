@@ -101,7 +101,7 @@ export class ScriptedRuns {
 /** The cases that are run, as the world of a scenario has them. */
 export const scriptedRuns = (
   castOf: (caseId: string) => { readonly runs: ScriptedRuns; now(): Promise<number> },
-): Omit<OtherCases, 'tell'> => ({
+): Omit<OtherCases, 'tell' | 'read'> => ({
   async run(order) {
     const cast = castOf(order.parent.caseId);
     return cast.runs.run(order, await cast.now());

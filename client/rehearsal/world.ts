@@ -74,6 +74,7 @@ export function rehearsalWorld({ published, registers, organisation, casts }: Su
     // Of the other cases a rehearsal knows only what its scenario says.
     cases: {
       ...scriptedRuns(castOf),
+      read: async () => undefined, // `cases.find` is scripted as any other register
       async tell(_, { event, effectId, from }) {
         const { told, refusals } = castOf(from);
         const refused = refusals[event]?.refused;

@@ -2,7 +2,7 @@
 
 import { delayWords } from './delay-words.js';
 import type { DrawnArrow, DrawnState, Line, Names } from './model.js';
-import { EVENT_WORDS, fill, KIND_WORDS, SILENCE_WORDS, WORDS } from './words.js';
+import { COLON, EVENT_WORDS, fill, KIND_WORDS, SILENCE_WORDS, WORDS } from './words.js';
 
 export interface Around {
   readonly starts: readonly DrawnState[];
@@ -40,12 +40,18 @@ interface Note {
   readonly arrows: readonly DrawnArrow[];
 }
 
-function clockNote({ chart: { clock }, language, group }: Names): Note {
+function clockNote({ chart: { clock }, definition, language, group, state }: Names): Note {
   if (clock === undefined) return { notes: [], arrows: [] };
   const [unit = 'day', count = 0] = Object.entries(clock.limit)[0] ?? [];
   const limit = delayWords({ count, unit: unit.replace(/s$/, '') as 'day' }, language);
   const lines: Line[] = [{ text: SILENCE_WORDS[clock.silence][language] }];
   if (clock.extension) lines.push({ text: fill(WORDS.extension[language], { d: delayWords(clock.extension.by, language) }) });
+  for (const [body, { limit: own, states }] of Object.entries(definition.clock?.interveners ?? {})) {
+    const [each = 'days', n = 0] = Object.entries(own).find(([key, value]) => key !== 'source' && value !== undefined) ?? [];
+    const d = delayWords({ count: Number(n), unit: each.replace(/s$/, '') as 'day' }, language);
+    const where = states.map(state).join(language === 'ar' ? '، ' : ', ');
+    lines.push({ text: `${body.replaceAll('-', ' ')} (${where})${COLON[language] ?? ':'} ${d}` });
+  }
   const delivery = clock.within === undefined ? undefined : fill(WORDS.within[language], { d: delayWords(clock.within, language) });
   const owner = clock.owner === undefined ? undefined : group(clock.owner);
   const note: DrawnState = {

@@ -167,6 +167,23 @@ function clock(older: Definition, newer: Definition, teller: Teller): void {
   teller.aspect(subject, 'incomplete', was.incomplete, is.incomplete);
   teller.aspect(subject, 'extension', was.extension?.by, is.extension?.by, teller.delay);
   teller.aspect(subject, 'basis', was.silence.basis, is.silence.basis);
+  const bodies = ({ interveners }: NonNullable<Definition['clock']>) => Object.entries(interveners ?? {});
+  teller.list(
+    subject,
+    'interveners',
+    bodies(was),
+    bodies(is),
+    ([
+      body,
+      {
+        limit: { source: _, ...length },
+        states,
+      },
+    ]) => {
+      const [unit, n] = Object.entries(length).find(([, count]) => count !== undefined) ?? ['days', 0];
+      return `${body.replaceAll('-', ' ')} (${teller.delay(`${n} ${unit}`)}: ${teller.join(states.map(teller.state))})`;
+    },
+  );
   teller.aspect(subject, 'delivery', was.silence.within, is.silence.within, teller.delay);
 }
 

@@ -83,7 +83,17 @@ export function withNames(definition: Definition, renamed: ReadonlyMap<string, s
   return {
     ...definition,
     flow: walk(flow) as Definition['flow'],
-    ...(clock && then !== undefined && { clock: { ...clock, silence: { ...clock.silence, then: named(then) } } }),
+    ...(clock && {
+      clock: {
+        ...clock,
+        ...(then !== undefined && { silence: { ...clock.silence, then: named(then) } }),
+        ...(clock.interveners && {
+          interveners: Object.fromEntries(
+            Object.entries(clock.interveners).map(([body, one]) => [body, { ...one, states: one.states.map(named) }]),
+          ),
+        }),
+      },
+    }),
   };
 }
 

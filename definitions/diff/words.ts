@@ -161,6 +161,7 @@ export const ASPECTS = {
   ),
   extension: w('التمديد', 'prorogation', 'extension'),
   basis: w('الأساس القانوني', 'fondement', 'legal basis'),
+  interveners: w('آجال الجهات المستشارة', 'délais des organismes consultés', 'delays of the bodies consulted'),
   delivery: w('أجل التسليم بعد السكوت', 'délai de délivrance après silence', 'delivery after silence'),
   silenceThen: w('ما يلي السكوت', 'suite du silence', 'what follows silence'),
   warnings: w('التنبيهات قبل انقضاء الأجل', 'alertes avant l’échéance', 'warnings before the time limit'),

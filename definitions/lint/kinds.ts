@@ -122,7 +122,8 @@ function checkEvents(model: Model, { name: stateName, state, path }: StateAt, na
       { at: 'key' },
     );
   }
-  const timed = state.within ?? state.task?.within ?? state.wait?.until;
+  const consulted = Object.values(model.definition.clock?.interveners ?? {}).some(({ states }) => states.includes(stateName));
+  const timed = state.within ?? state.task?.within ?? state.wait?.until ?? (consulted ? 'interveners' : undefined);
   for (const event of ['late', 'unpaid']) {
     if (!events.includes(event) || timed !== undefined) continue;
     const words = `"${event}" never comes: "${stateName}" has no "within"${name === 'wait' ? ' and no "until"' : ''}.`;

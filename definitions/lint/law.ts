@@ -55,15 +55,7 @@ export function checkClock(model: Model): void {
       );
     }
   }
-  try {
-    countingOf(clock.counting);
-  } catch (error) {
-    model.report(
-      'unknown-counting',
-      ['clock', 'counting'],
-      error instanceof Error ? error.message : `"${clock.counting}" is not a way of counting.`,
-    );
-  }
+  checkCounting(model, clock.counting, ['clock', 'counting']);
   const { calendars } = model.context;
   if (clock.calendar !== undefined && calendars)
     mustKnow(model, 'unknown-calendar', calendars, clock.calendar, ['clock', 'calendar'], 'is not a calendar of this deployment');
@@ -81,6 +73,52 @@ export function checkClock(model: Model): void {
       ['clock', 'silence', 'then'],
       'Say under "then" which state the case enters when silence decides.',
     );
+  }
+}
+
+/** A body has its delay inside the whole, in states that wait for it, and somebody is told when it passes. */
+export function checkInterveners(model: Model): void {
+  const { clock } = model.definition;
+  const whole = lengthIn(clock?.limit ?? {});
+  for (const [body, { limit, states, counting, group }] of Object.entries(clock?.interveners ?? {})) {
+    const at: Path = ['clock', 'interveners', body];
+    const units = (Object.keys(DAYS) as (keyof typeof DAYS)[]).filter((unit) => limit[unit] !== undefined);
+    if (units.length !== 1)
+      model.report('limit-units', [...at, 'limit'], `The delay of "${body}" has exactly one of days, weeks, months, years.`, { at: 'key' });
+    else if (whole > 0 && lengthIn(limit) > whole)
+      model.report(
+        'over-legal-ceiling',
+        [...at, 'limit', units[0]!],
+        `"${body}" answers inside the whole delay, which lasts ${whole} days.`,
+      );
+    if (counting !== undefined) checkCounting(model, counting, [...at, 'counting']);
+    for (const [i, name] of states.entries()) {
+      const place = [...at, 'states', i];
+      if (!mustKnow(model, 'unknown-state', model.names.states, name, place, 'is not a state of this procedure')) continue;
+      const state = model.byName.get(name)?.state;
+      if (state === undefined) continue;
+      if (!state.task && state.call === undefined && !state.wait) {
+        model.report('nobody-consulted', place, `"${name}" waits for nobody: a body is consulted in a task, a call or a wait.`);
+      } else if (
+        group === undefined &&
+        !state.task &&
+        state.wait?.group === undefined &&
+        clock?.warnings?.['supervisor-group'] === undefined
+      ) {
+        model.report('nobody-consulted', place, `Nobody is told when "${body}" is late in "${name}": name a "group" there.`);
+      }
+    }
+  }
+}
+
+const lengthIn = (limit: Readonly<Partial<Record<keyof typeof DAYS, number | undefined>>>): number =>
+  (Object.keys(DAYS) as (keyof typeof DAYS)[]).reduce((days, unit) => days + (limit[unit] ?? 0) * DAYS[unit], 0);
+
+function checkCounting(model: Model, counting: string, path: Path): void {
+  try {
+    countingOf(counting);
+  } catch (error) {
+    model.report('unknown-counting', path, error instanceof Error ? error.message : `"${counting}" is not a way of counting.`);
   }
 }
 

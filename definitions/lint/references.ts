@@ -41,6 +41,8 @@ export function* usesOf(model: Model): Generator<Use> {
   yield* one('notice', definition.fees?.payment?.notice, ['fees', 'payment', 'notice']);
   const { clock } = definition;
   yield* one('group', clock?.extension?.group, ['clock', 'extension', 'group']);
+  for (const [body, { group }] of Object.entries(clock?.interveners ?? {}))
+    yield* one('group', group, ['clock', 'interveners', body, 'group']);
   yield* one('group', clock?.silence.owner, ['clock', 'silence', 'owner']);
   yield* one('group', clock?.warnings?.['supervisor-group'], ['clock', 'warnings', 'supervisor-group']);
 

@@ -4,7 +4,7 @@ import type { Node } from './model.js';
 
 /** A deadline that leads on. */
 export function isBounded({ state }: Node): boolean {
-  const isTimed = state.within !== undefined || state.wait?.until !== undefined;
+  const isTimed = state.within !== undefined || state.wait?.until !== undefined || state.consults !== undefined;
   return isTimed && ['late', 'unanswered', 'unpaid'].some((event) => state.on?.[event] !== undefined);
 }
 

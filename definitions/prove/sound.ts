@@ -211,7 +211,7 @@ function checkWaits(model: ProofModel, { found }: Exploration, failures: Failure
 /** The register's own time-outs bound a call that is answered at once; one that is answered later needs a delay of the state. */
 function checkCall(model: ProofModel, { name, state }: Node, here: Found, failures: Failures): void {
   const operation = model.operation(state.call!.operation);
-  if (operation?.reply === 'later' && state.within === undefined) {
+  if (operation?.reply === 'later' && state.within === undefined && state.consults === undefined) {
     failures.add(
       'call-bounded',
       name,

@@ -80,7 +80,7 @@ export class Stepper {
     const task = node.state.task!;
     for (const [event, transition] of Object.entries(node.state.on ?? {})) {
       if (event === 'late') {
-        if (node.state.within !== undefined) yield* this.#event(here, node, event, here.memory);
+        if (isTimed(node)) yield* this.#event(here, node, event, here.memory);
         continue;
       }
       let { memory } = here;
@@ -116,7 +116,7 @@ export class Stepper {
     const operation = this.#model.operation(call!.operation);
     const locals: Locals = (path, constants) => answerValues(path, constants, operation);
     for (const event of ['done', 'refused', 'failed', 'late']) {
-      if (on[event] === undefined || (event === 'late' && node.state.within === undefined)) continue;
+      if (on[event] === undefined || (event === 'late' && !isTimed(node))) continue;
       let { memory } = here;
       if (event === 'done') {
         const place = placeAt(here, { kind: 'event', state: node.name, event, to: node.name });
@@ -147,7 +147,7 @@ export class Stepper {
   *#pay(here: Found, node: Node): Generator<Next> {
     const { on = {} } = node.state;
     for (const event of Object.keys(on)) {
-      if ((event === 'late' || event === 'unpaid') && node.state.within === undefined) continue;
+      if ((event === 'late' || event === 'unpaid') && !isTimed(node)) continue;
       let memory = this.#doer.demanded(here.memory);
       if (event === 'late' || event === 'unpaid') memory = this.#doer.lapsed(memory);
       if (event === 'paid') {
@@ -169,7 +169,7 @@ export class Stepper {
     const { on = {}, wait } = node.state;
     for (const [event, transition] of Object.entries(on)) {
       const isLate = event === 'late' && event !== wait!.event;
-      if (isLate && node.state.within === undefined && wait!.until === undefined) continue;
+      if (isLate && !isTimed(node) && wait!.until === undefined) continue;
       let { memory } = here;
       if (!isLate) {
         memory = this.#doer.receive(Object.keys(wait!.gives), memory);
@@ -390,3 +390,6 @@ export class Stepper {
     return this.#doer.put(memory, name, value);
   }
 }
+
+/** A delay of its own, or that of a body which is consulted there. */
+const isTimed = ({ state }: Node): boolean => state.within !== undefined || state.consults !== undefined;

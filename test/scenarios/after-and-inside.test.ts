@@ -6,6 +6,21 @@ import { runRehearse } from '../support/rehearsal.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../support/fixtures/${name}`, import.meta.url), 'utf8');
 
+describe('a rehearsal of bodies that are consulted', function () {
+  this.timeout(120_000);
+
+  it('gives each its own last day inside the whole, and tells when it has passed', async () => {
+    const files = {
+      'consulted.yaml': patchDefinition(EXAMPLE, fixture('consulted.yaml')),
+      'all.yaml': fixture('consulted.scenarios.yaml'),
+    };
+    const { out, err } = await runRehearse('consulted.yaml', { scenarios: 'all.yaml', format: 'json' }, files);
+    const results = JSON.parse(out[0] ?? '[]') as { scenario: string; passed: boolean; actual: unknown }[];
+    expect(results.filter(({ passed }) => !passed)).to.deep.equal([]);
+    expect(results, err.join()).to.have.length(3);
+  });
+});
+
 describe('a rehearsal of what comes after the end', function () {
   this.timeout(120_000);
 
