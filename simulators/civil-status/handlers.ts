@@ -51,6 +51,11 @@ function actsOf({ tables, with: { kind, familyName, givenNames, birthDate } }: C
 const WORDS: Readonly<Record<string, string>> = { birth: 'Acte de naissance', marriage: 'Acte de mariage', death: 'Acte de décès' };
 const wordingOf = ({ kind, number, office, form, familyName, givenNames }: Extract): string =>
   `${WORDS[kind]} n° ${number}, ${office} : ${familyName} ${givenNames}.${form === 'full-copy' ? ' Copie intégrale. Aucune mention marginale.' : ''}`;
+const madeOf = (extract: Extract): Row => ({
+  status: 'issued',
+  registrar: `Officier d'état civil de ${extract.office}`,
+  wording: wordingOf(extract),
+});
 const extractOf = (tables: Tables, reference: unknown): Extract | undefined => tables.get<Extract>('extracts', String(reference));
 
 export default {
@@ -109,12 +114,16 @@ export default {
       reply({ tables }, { reference }) {
         const extract = extractOf(tables, reference);
         if (extract === undefined || extract.status === 'cancelled') return null;
-        const { number, office, familyName, givenNames } = extract;
+        const { number, familyName, givenNames } = extract;
         const status = tables.get('unreadable', number) === undefined ? 'issued' : 'unreadable';
         tables.put('extracts', String(reference), { ...extract, status });
-        const made = status === 'issued' ? { registrar: `Officier d'état civil de ${office}`, wording: wordingOf(extract) } : {};
-        return { status, reference, number, ...made, familyName, givenNames };
+        return { ...(status === 'issued' ? madeOf(extract) : { status }), reference, number, familyName, givenNames };
       },
+    },
+    'extract-status'({ with: { reference }, tables }) {
+      const extract = extractOf(tables, reference);
+      if (extract === undefined) return { status: 'unknown' };
+      return extract.status === 'issued' ? madeOf(extract) : { status: extract.status };
     },
     'cancel-extract'({ with: { reference }, tables, today }) {
       const extract = extractOf(tables, reference);

@@ -108,11 +108,13 @@ export default {
         return answerOf(call, String(reference), now);
       },
     },
-    'enrolment-status'({ with: { reference }, tables }) {
-      const enrolment = tables.get<Enrolment>('enrolments', String(reference));
+    'enrolment-status'(call) {
+      const reference = String(call.with['reference']);
+      const enrolment = call.tables.get<Enrolment>('enrolments', reference);
       if (enrolment === undefined) return { status: 'unknown' };
-      const { status, position } = enrolment;
-      return position === null ? { status } : { status, position };
+      if (!['enrolled', 'waiting'].includes(enrolment.status)) return { status: enrolment.status };
+      const { status, code, schoolName, startsOn, position } = answerOf(call, reference, enrolment);
+      return { status, code, schoolName, startsOn, position };
     },
     'cancel-enrolment'({ with: { reference }, tables, today }) {
       const enrolment = tables.get<Enrolment>('enrolments', String(reference));

@@ -67,6 +67,13 @@ describe('the registers of everyday services', () => {
       await side('civil-status').post('/_replies', {});
       const states = await Promise.all([made, unreadable, cancelled].map((reference) => row('civil-status', 'extracts', reference)));
       expect(states.map(({ status }) => status)).to.deep.equal(['issued', 'unreadable', 'cancelled']);
+      const state = async (reference: unknown) => ask('civil-status', 'extract-status', { reference });
+      expect(await state(made)).to.include({
+        status: 'issued',
+        wording: 'Acte de naissance n° 112/1990, Rabat : ALAOUI AMINA. Copie intégrale. Aucune mention marginale.',
+      });
+      expect(await state(unreadable)).to.deep.equal({ status: 'unreadable' });
+      expect(await state('EXT-9')).to.deep.equal({ status: 'unknown' });
       expect(await ask('civil-status', 'cancel-extract', { reference: made })).to.include({ status: 'cancelled' });
       expect(await ask('civil-status', 'cancel-extract', { reference: 'EXT-9' })).to.equal('extract-unknown');
     });
@@ -96,12 +103,12 @@ describe('the registers of everyday services', () => {
         await enrol('C', { school: 'X-1' }),
       ];
       await side('education').post('/_replies', {});
-      expect(await status(first)).to.deep.equal({ status: 'enrolled' });
-      expect(await status(second)).to.deep.equal({ status: 'waiting', position: 1 });
-      expect(await status(third)).to.deep.equal({ status: 'waiting', position: 2 });
+      expect(await status(first)).to.deep.equal({ status: 'enrolled', schoolName: 'X', startsOn: '2027-09-06' });
+      expect(await status(second)).to.deep.equal({ status: 'waiting', schoolName: 'X', position: 1 });
+      expect(await status(third)).to.deep.equal({ status: 'waiting', schoolName: 'X', position: 2 });
       expect(await ask('education', 'cancel-enrolment', { reference: first })).to.include({ status: 'cancelled' });
       expect(await ask('education', 'cancel-enrolment', { reference: first })).to.include({ cancelledOn: '2026-11-23' });
-      expect(await status(second)).to.deep.equal({ status: 'enrolled' });
+      expect(await status(second)).to.include({ status: 'enrolled' });
       expect(await ask('education', 'find-place', { level: 'primary', commune: 'X' })).to.include({ places: 0 });
     });
     it('enrols a pupil once, and refuses what it does not know', async () => {
