@@ -64,7 +64,7 @@ const CASES: Register = {
       retry: { everyMs: 5000, factor: 2, atMostMs: 1_800_000 },
       example: {
         found: true,
-        procedure: 'passport',
+        procedure: 'some-procedure',
         outcome: 'refused',
         decidedOn: '2026-11-23',
         reopenable: true,

@@ -43,15 +43,16 @@ describe('the engine', () => {
   const words = wordsOfTheLanguage();
   const ids = [...(loadContext().procedures ?? []), 'residence-certificate'];
 
-  /** Procedures that a file names: as a text of its own, in an address, or anywhere when the name is more than one word. */
+  /**
+   * Procedures that a file names: by their file; by a name of several words anywhere; by one word where it is compared, looked up or a key. One word may be
+   * a word of the language, or the heading of a column.
+   */
   const namedIn = (source: string): string[] =>
     ids.filter((id) => {
-      const whole = words.has(id)
-        ? `\\b${id}\\.yaml`
-        : id.includes('-')
-          ? `(?<![\\w-])${id}(?![\\w-])`
-          : `(['"\`])${id}\\1|\\b${id}\\.yaml`;
-      return new RegExp(whole).test(withoutComments(source));
+      const quoted = `['"\`]${id}['"\`]`;
+      const known = `(?:===|!==|\\bcase|\\b(?:procedure|id)\\s*[:=]|\\b(?:file|published|has|get|includes)\\(|\\[)\\s*${quoted}|${quoted}\\s*(?:===|!==|:)`;
+      const word = words.has(id) ? '' : id.includes('-') ? `|(?<![\\w-])${id}(?![\\w-])` : `|${known}`;
+      return new RegExp(`\\b${id}\\.yaml${word}`).test(withoutComments(source));
     });
 
   it('names no procedure: no line of it is written for one', () => {
@@ -63,6 +64,15 @@ describe('the engine', () => {
 
   it('would be caught naming one', () => {
     expect(namedIn("if (chart.procedure === 'passport') return;")).to.deep.equal(['passport']);
+    for (const line of [
+      "case 'passport':",
+      "known.has('passport')",
+      "{ 'passport': 3 }",
+      "{ procedure: 'passport' }",
+      "['passport'].map(x)",
+    ])
+      expect(namedIn(line), line).to.deep.equal(['passport']);
+    expect(namedIn("table(['time', 'appointment', 'case'])")).to.deep.equal([]);
     expect(namedIn('readFileSync("definitions/procedures/passport.yaml")')).to.deep.equal(['passport']);
     expect(namedIn('const skip = { "civil-status-extract": true };')).to.deep.equal(['civil-status-extract']);
     expect(namedIn("/** as in a passport, or 'passport' */ const passportNumber = 'the passport'; // civil-status-extract")).to.deep.equal(
