@@ -1,6 +1,6 @@
 import { connect as connectTcp } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
-import { loadOrganisation } from '../definitions/files.js';
+import { loadOrganisation, loadRegisters } from '../definitions/files.js';
 import { connect, ExchangeLog, openStore, type Store } from '../store/index.js';
 import { EncryptionCodec, readPayloadKeys } from '../store/payload-codec.js';
 import { actsOf } from './acts.js';
@@ -8,6 +8,7 @@ import { Attachments } from './attachments/attachments.js';
 import { Catalogue } from './catalogue.js';
 import { Drafts } from './drafts.js';
 import { Engine } from './engine.js';
+import { formSources } from './form-sources.js';
 import type { Settings } from './settings.js';
 
 /** The engine with what it stands on. */
@@ -56,6 +57,7 @@ export async function connectEngine(settings: Settings): Promise<Connected> {
     organisation: loadOrganisation(),
     published: catalogue.published,
     acts: actsOf(store),
+    sources: formSources(store, loadRegisters(), { keys, env: settings.registers }),
     taskQueue: settings.taskQueue,
     kept: (data) => attachments.kept(data),
   });

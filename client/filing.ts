@@ -40,7 +40,7 @@ export interface FilingProblem {
 const FILING_KEYS = ['applicant', 'data', 'channel', 'post', 'language', 'start', 'by', 'key'] as const;
 
 /** Checks that need a table of the world: numbering plans, check digits of ICAO 9303. */
-const FORMATS = {
+export const FORMATS = {
   phone: (value: string) => isValidPhoneNumber(value, 'MA'),
   mrz: (value: string) => {
     try {

@@ -16,6 +16,8 @@ export interface Settings {
   readonly publicUrl: string;
   /** `host:port` of clamd, or the path of its socket; absent: attached files are not scanned. */
   readonly clamd?: string;
+  /** Addresses and keys of registers, as variables of the environment. */
+  readonly registers?: Env;
   /** Page of the mails of a local run. */
   readonly outboxUrl?: string;
 }
@@ -53,6 +55,7 @@ export function readSettings(env: Env = process.env): Settings {
     mongodbUri: get('MONGODB_URI') ?? 'mongodb://127.0.0.1:27017/mistara?directConnection=true',
     taskQueue: get('MISTARA_TASK_QUEUE') ?? 'mistara',
     ...(payloadKeys && { payloadKeys }),
+    registers: { ...runtime?.env, ...env },
     publicUrl: get('MISTARA_PUBLIC_URL') ?? 'http://127.0.0.1:7300',
     ...(clamd !== undefined && { clamd }),
     ...(sealKey && { sealKey }),

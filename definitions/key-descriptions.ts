@@ -233,6 +233,8 @@ export const KEY_DESCRIPTIONS: Readonly<Record<string, Readonly<Record<string, s
     'check.rule': 'The condition.',
     'check.text': 'The words when it does not hold.',
     'check-text': 'The words when `check` does not hold.',
+    'prefill.call': 'The operation of a register that knows the value.',
+    'prefill.with': 'What is sent: of the applicant, or of fields that are filled before.',
     'verify.call': 'The operation of a register.',
     'verify.with': 'What is sent. Default: the value itself, as `value`.',
     'verify.texts': 'The words for each value of `reason`.',

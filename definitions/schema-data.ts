@@ -35,6 +35,17 @@ export const field = z.strictObject({
     .optional()
     .describe('The register that holds it: then it is fetched, never asked (law 55-19, art. 23-24).'),
   'valid-for': duration.optional().describe('How long an answer of the register may be used again.'),
+  prefill: z
+    .strictObject({
+      call: operationName.optional(),
+      with: z.record(z.string(), feel).optional(),
+      take: feel.optional().describe('Over `answer`: the value that the form offers.'),
+      former: z.literal(true).optional().describe('What the person gave last time they asked for this.'),
+    })
+    .optional()
+    .describe(
+      'The form offers a value and says where it comes from; the person may change it. When the register is down the field is empty, and says so.',
+    ),
   value: feel.optional().describe('Computed from other fields.'),
   required: z.union([z.boolean(), feel]).optional().describe('Default: true. An expression makes it depend on other fields.'),
   personal: z

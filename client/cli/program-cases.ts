@@ -4,6 +4,7 @@ import type { CasesOptions } from './cases.js';
 import { command, type Done, formatOption, langOption } from './command.js';
 import type { ExchangesOptions } from './exchanges.js';
 import type { DraftsOptions, FileOptions } from './file.js';
+import type { FormOptions } from './form.js';
 import type { Io } from './io.js';
 import type { PublishOptions } from './publish.js';
 import type { TasksOptions } from './tasks.js';
@@ -53,6 +54,20 @@ export function caseCommands(root: Command, io: Io, done: Done): void {
     .action(async (id: string, field: string, options: { out: string }) =>
       done(await (await import('./attach.js')).attachment(id, field, options, io)),
     );
+
+  command(
+    root,
+    'form <procedure>',
+    'The form for one person: pages, fields, what registers and former requests say already, and where each value comes from.',
+    ['form passport --applicant salma.yaml --lang fr', 'form consular-registration --applicant - --format json < salma.json'],
+  )
+    .requiredOption(
+      '--applicant <file>',
+      'JSON or YAML with id, name, identityNumber, country…, or with these under "applicant"; - for standard input',
+    )
+    .addOption(langOption())
+    .addOption(formatOption())
+    .action(async (procedure: string, options: FormOptions) => done(await (await import('./form.js')).form(procedure, options, io)));
 
   command(root, 'drafts', 'Requests that were refused and can be gone on with, newest first.', ['drafts --applicant u-1'])
     .option('--applicant <id>', 'of this applicant')

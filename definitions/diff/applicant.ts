@@ -113,6 +113,7 @@ export function constraints(subject: Subject, older: Field, newer: Field, teller
   teller.list(subject, 'formats', older.accept, newer.accept);
   teller.aspect(subject, 'size', older['max-size'], newer['max-size']);
   teller.aspect(subject, 'age', older['max-age'], newer['max-age'], teller.delay);
+  teller.aspect(subject, 'prefilled', prefillOf(older), prefillOf(newer));
   teller.aspect(subject, 'verified', older.verify?.call, newer.verify?.call, teller.operation);
   teller.aspect(subject, 'computed', older.value, newer.value);
   teller.aspect(subject, 'personal', older.personal, newer.personal, (value) =>
@@ -224,3 +225,6 @@ const receiver = (to: NonNullable<Definition['notices']>[string]['to']): string 
   to === undefined || to === 'applicant' ? 'applicant' : to.group;
 
 const asText = (value: unknown): string | undefined => (value === undefined ? undefined : String(value));
+
+/** Said as it is written: who gives the value before it is typed. */
+const prefillOf = ({ prefill }: Field): string | undefined => (prefill === undefined ? undefined : JSON.stringify(prefill));

@@ -146,6 +146,7 @@ export const ASPECTS = {
   page: w('الصفحة', 'page', 'page'),
   shown: w('شرط الظهور', 'condition d’affichage', 'shown when'),
   verified: w('التحقق لدى سجل', 'vérification auprès d’un registre', 'checked with a register'),
+  prefilled: w('القيمة المقترحة', 'valeur proposée', 'value offered'),
   giver: w('من يدلي به', 'qui la donne', 'who gives it'),
   computed: w('طريقة الحساب', 'calcul', 'how it is computed'),
   personal: w('حماية المعطيات الشخصية', 'donnée personnelle', 'personal data'),

@@ -12,6 +12,7 @@ export function checkCalls(model: Model): void {
     if (field.from?.includes('.')) checkOperation(model, field.from, [...path, 'from']);
     else if (field.from !== undefined)
       mustKnow(model, 'unknown-register', new Set(registers.keys()), field.from, [...path, 'from'], 'is not a declared register');
+    if (field.prefill?.call !== undefined) checkCall(model, field.prefill.call, field.prefill.with ?? {}, [...path, 'prefill']);
     if (field.verify) checkCall(model, field.verify.call, field.verify.with ?? { value: name }, [...path, 'verify']);
   }
   for (const { state, path } of model.states)

@@ -67,6 +67,20 @@ function checkKeys(model: Model, field: Field, path: Path): void {
     );
   if (field.value !== undefined && field.by !== undefined && field.by !== 'engine')
     misplaced('value', `is computed by the engine; "by: ${field.by}" says otherwise`);
+  const { prefill } = field;
+  if (prefill !== undefined && (giverOf(field) !== 'applicant' || field.type === 'document'))
+    misplaced(
+      'prefill',
+      field.type === 'document'
+        ? 'offers a value; a file is attached anew'
+        : 'offers what the applicant gives: this value is fetched or computed',
+    );
+  if (prefill !== undefined && (prefill.call === undefined) !== (prefill.take === undefined))
+    misplaced('prefill', 'has both "call" and "take": what is asked, and what is taken of the answer');
+  if (prefill !== undefined && prefill.call === undefined && prefill.former === undefined)
+    misplaced('prefill', 'says nothing: "call" with "take", or "former: true"');
+  if (prefill?.call !== undefined && (operationOf(model, prefill.call)?.effect || operationOf(model, prefill.call)?.reply === 'later'))
+    misplaced('prefill', 'asks before there is a case: a question that is answered at once, without effect');
   if (field.verify !== undefined && giverOf(field) !== 'applicant') misplaced('verify', 'checks what the applicant gives');
 }
 

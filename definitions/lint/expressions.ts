@@ -61,6 +61,10 @@ export function* expressionsOf(model: Model): Generator<Site> {
     if (Array.isArray(field.check))
       for (const [i, { rule }] of field.check.entries()) yield* one(rule, [...path, 'check', i, 'rule'], 'boolean');
     else yield* one(field.check, [...path, 'check'], 'boolean');
+    if (field.prefill) {
+      yield* parameters(field.prefill.with, [...path, 'prefill', 'with'], field.prefill.call);
+      yield* one(field.prefill.take, [...path, 'prefill', 'take'], fieldType(name), answerOf(model, field.prefill.call ?? ''));
+    }
     if (field.verify) {
       const local = answerOf(model, field.verify.call);
       yield* parameters(field.verify.with, [...path, 'verify', 'with'], field.verify.call);

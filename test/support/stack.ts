@@ -9,7 +9,8 @@ import { buildApi } from '../../client/api/server.js';
 import { Attachments } from '../../client/attachments/attachments.js';
 import { Catalogue } from '../../client/catalogue.js';
 import { Engine } from '../../client/engine.js';
-import { loadOrganisation } from '../../definitions/files.js';
+import { formSources } from '../../client/form-sources.js';
+import { loadOrganisation, loadRegisters } from '../../definitions/files.js';
 import { startSimulator } from '../../simulators/main.js';
 import { startOutbox } from '../../simulators/outbox/outbox.js';
 import { connect, ExchangeLog, openStore, prepareStore, type Store } from '../../store/index.js';
@@ -99,6 +100,7 @@ export async function startStack(simulators: readonly string[], options: StackOp
       organisation: loadOrganisation(),
       published: catalogue.published,
       acts: actsOf(store),
+      sources: formSources(store, loadRegisters(), { keys: readPayloadKeys(KEYS) }),
       taskQueue,
       ...(historyLimit !== undefined && { historyLimit }),
       ...(environment && { now: () => environment.currentTimeMs() }),
