@@ -13,7 +13,7 @@ import { fingerprintOf } from '../definitions/fingerprint.js';
 import type { Organisation } from '../definitions/organisation.js';
 import type { Definition } from '../definitions/schema.js';
 import type { Statechart } from '../definitions/statechart.js';
-import type { Actor, Applicant, CaseRecord, ChildAnswer, ParentCase } from '../domain/case.js';
+import type { Actor, CaseRecord, ChildAnswer, ParentCase } from '../domain/case.js';
 import { explain } from '../domain/clock-words.js';
 import { CASE_ERRORS, CaseError, type CaseErrorCode } from '../domain/errors.js';
 import type { DocumentValue } from '../domain/form.js';
@@ -38,8 +38,8 @@ import {
 } from '../workflows/contract.js';
 import { type ActFinder, checkActs } from './acts.js';
 import { childNumber } from './child-filing.js';
-import { caseNumber, checkFiling, digestOf, type Filing, type FilingProblem, FORMATS, inWords, postOf } from './filing.js';
-import { type FilledForm, filledForm } from './form.js';
+import { caseNumber, checkFiling, digestOf, type Filing, type FilingProblem, inWords } from './filing.js';
+import { type FilledForm, type FormWanted, formFor } from './form.js';
 import type { FormSources } from './form-sources.js';
 
 /** A published definition with the statechart that its cases run. */
@@ -106,15 +106,7 @@ export class Engine {
   }
 
   /** The form of a procedure for one person: with what registers and their former requests say, and where each value comes from. */
-  async form(procedure: string, { applicant, language }: { applicant: Applicant; language?: Language }): Promise<FilledForm> {
-    const { definition, chart } = await this.#options.published(procedure);
-    const { sources, organisation } = this.#options;
-    if (sources === undefined) throw new CaseError('ENGINE_UNAVAILABLE', 'This engine reaches no registers: no form can be filled.');
-    const now = await (this.#options.now?.() ?? Date.now());
-    const { zone } = organisation.posts[postOf(organisation, applicant.country)]!;
-    const spoken = language ?? (applicant.language as Language | undefined) ?? definition.languages[0] ?? 'fr';
-    return filledForm({ definition, chart, applicant, language: spoken, today: localDateOf(now, zone), formats: FORMATS }, sources);
-  }
+  form = (procedure: string, wanted: FormWanted): Promise<FilledForm> => formFor(this.#options, procedure, wanted);
 
   /**
    * Files a request and opens its case. Repeating the call with the same key gives the first receipt again: safe after a network failure.

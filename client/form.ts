@@ -1,15 +1,19 @@
 import { parseDelay } from '../definitions/delay.js';
 import { fieldsOf, giverOf, namesOf } from '../definitions/names.js';
+import type { Organisation } from '../definitions/organisation.js';
 import type { Definition, Feel, Field } from '../definitions/schema.js';
 import type { Statechart } from '../definitions/statechart.js';
 import { type Applicant, readPath, writePath } from '../domain/case.js';
 import { dayAfter } from '../domain/delay.js';
+import { CaseError } from '../domain/errors.js';
 import { evaluate } from '../domain/expression.js';
 import { parseExpression } from '../domain/expression-parser.js';
 import { checkForm, isShown, normalise } from '../domain/form.js';
 import { type Language, say, type Text } from '../domain/language.js';
 import { daysBetween, type PlainDate, plainDate } from '../domain/plain-date.js';
 import { sourceWords } from '../domain/source-words.js';
+import { localDateOf } from '../domain/zoned.js';
+import { FORMATS, postOf } from './filing.js';
 import type { FormSources, Told } from './form-sources.js';
 
 /** Where a value comes from that is there before anybody types. */
@@ -59,8 +63,30 @@ export interface FormRequest {
   readonly formats: Readonly<Record<string, (value: string) => boolean>>;
 }
 
+export interface FormBacking {
+  published(procedure: string): Promise<{ readonly definition: Definition; readonly chart: Statechart }>;
+  readonly organisation: Organisation;
+  readonly sources?: FormSources;
+  readonly now?: () => number | Promise<number>;
+}
+export interface FormWanted {
+  readonly applicant: Applicant;
+  readonly language?: Language;
+}
+
+/** @throws CaseError PROCEDURE_NOT_FOUND; ENGINE_UNAVAILABLE when registers cannot be reached from here. */
+export async function formFor(options: FormBacking, procedure: string, { applicant, language }: FormWanted): Promise<FilledForm> {
+  const { definition, chart } = await options.published(procedure);
+  const { sources, organisation } = options;
+  if (sources === undefined) throw new CaseError('ENGINE_UNAVAILABLE', 'This engine reaches no registers: no form can be filled.');
+  const now = await (options.now?.() ?? Date.now());
+  const { zone } = organisation.posts[postOf(organisation, applicant.country)]!;
+  const spoken = language ?? (applicant.language as Language | undefined) ?? definition.languages[0] ?? 'fr';
+  return filledForm({ definition, chart, applicant, language: spoken, today: localDateOf(now, zone), formats: FORMATS }, sources);
+}
+
 /** The form of a procedure for one person: what registers and their former cases say is there, with its source and age; what they do not is empty, and says so. */
-export async function filledForm(request: FormRequest, sources: FormSources): Promise<FilledForm> {
+async function filledForm(request: FormRequest, sources: FormSources): Promise<FilledForm> {
   const { definition, chart, language } = request;
   const fields = fieldsOf(definition);
   const filler = new Filler(request, sources);
