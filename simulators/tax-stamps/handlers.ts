@@ -136,6 +136,18 @@ export default {
       if (stamp.state === 'reserved') put(call.tables, { ...stamp, state: 'valid', caseId: null });
       return { state };
     },
+    'correct-holder'(call) {
+      const { holder, payment, newHolder } = call.with;
+      const code = call.tables.get<{ code: string }>('payments', String(payment))?.code;
+      const stamp = code === undefined ? undefined : call.tables.get<Stamp>('stamps', code);
+      if (stamp === undefined || stamp.holder !== holder)
+        throw refuse(404, 'stamp-unknown', 'No such stamp', 'No stamp was bought with this payment under this identity.');
+      const state = stateFor(stamp, call);
+      if (state !== 'valid')
+        throw refuse(409, `stamp-${state}`, `The stamp is ${state}`, 'Only a stamp that can still be used is put right.');
+      put(call.tables, { ...stamp, holder: String(newHolder) });
+      return { code: stamp.code, state };
+    },
     statement,
     refund(call) {
       const stamp = owned(call);

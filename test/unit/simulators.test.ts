@@ -51,6 +51,19 @@ describe('the e-stamps', () => {
     expect(await ask('verify', { code: stamp['code'], holder: 'AB2' })).to.include({ state: 'other-person', amount: null });
     expect(await ask('order', { ...order, payment: 'PAY-2', amount: 0 })).to.equal('amount-wrong');
   });
+  it('are put right when the identity was mistyped, as long as they can be used', async () => {
+    const { code } = (await ask('order', { holder: 'AB10', amount: 6000, payment: 'PAY-10' })) as { code: string };
+    const correct = (data: Data) => ask('correct-holder', { holder: 'AB10', payment: 'PAY-10', newHolder: 'AB01', ...data });
+    expect(await correct({ payment: 'PAY-11' })).to.equal('stamp-unknown');
+    expect(await correct({ holder: 'AB99' })).to.equal('stamp-unknown');
+    expect(await correct({})).to.deep.equal({ code, state: 'valid' });
+    expect(await ask('verify', { code, holder: 'AB01' })).to.include({ state: 'valid' });
+    expect(await ask('consume', { code, holder: 'AB01' })).to.include({ state: 'used' });
+    expect(await correct({ holder: 'AB01', newHolder: 'AB02' })).to.equal('stamp-used');
+    const { entries } = (await ask('statement', { day: '2026-11-23' })) as { entries: Data[] };
+    const mine = entries.filter(({ reference }) => reference === code);
+    expect(mine.map(({ kind, amount, currency }) => [kind, amount, currency])).to.deep.equal([['payment', 6000, 'MAD']]);
+  });
   it('are known by their state', async () => {
     const state = async (code: string) => ((await ask('verify', { code, holder: 'AB1' })) as Data)['state'];
     const codeOf = (n: number) => `1${String(n).padStart(14, '0')}${checkDigit(`1${String(n).padStart(14, '0')}`)}`;
