@@ -112,7 +112,7 @@ export const fees = z.strictObject({
       refund: identifier,
     })
     .optional()
-    .describe('How the e-stamp is held for the case, used up, and given back.'),
+    .describe('How the stamp is held for the case, used up, and given back.'),
   payment: z
     .strictObject({
       register: identifier,
