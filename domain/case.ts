@@ -17,6 +17,8 @@ export interface CaseRecord {
   readonly filedBy: string;
   /** The case that runs this one as a step of its own, and waits for its outcome. */
   readonly parent?: ParentCase;
+  /** That case has called this one off: its outcome is not told. */
+  calledOff?: true;
   applicant: Applicant;
   /** Who holds the act that was granted, by the number of an identity document, where it is not the applicant; null: nobody has one. */
   holder?: string | null;

@@ -29,6 +29,8 @@ function calledOff(turn: Turn, { from, reason }: CaseMessage & { readonly kind: 
     return;
   }
   note(turn, 'called-off', { by: from, detail: { reason } });
+  // An answer that nobody waits for would only meet the other case at its own end.
+  record.calledOff = true;
   if (own !== undefined) {
     advance(turn, { event: `any.${own[0]}` });
     return;

@@ -38,7 +38,7 @@ export function callOff(turn: Turn, { procedure, effectId, caseId, state }: Chil
 /** At its end a case tells the one that runs it what became of it. */
 export function answerParent(turn: Turn): void {
   const { record, chart } = turn;
-  if (record.parent === undefined) return;
+  if (record.parent === undefined || record.calledOff) return;
   const data: Record<string, unknown> = {};
   for (const path of Object.keys(chart.fields)) writePath(data, path, readPath(record.data, path) ?? null);
   const answer: ChildAnswer = { outcome: record.outcome!, caseId: record.caseId, decision: record.decision?.effect ?? null, data };

@@ -16,7 +16,19 @@ describe('cases already running', function () {
   for (const name of histories()) it(`go on with this code: ${name}`, () => replay(name, bundle));
 
   it('are recorded at each kind of moment: waiting, asked, held by an incident, continued as new, ended', () => {
-    const kinds = ['examining', 'awaiting-collection', 'asked', 'incident', 'was-down', 'long-2', 'granted', 'withdrawn', 'refused'];
+    const kinds = [
+      'examining',
+      'awaiting-collection',
+      'asked',
+      'incident',
+      'was-down',
+      'long-2',
+      'granted',
+      'withdrawn',
+      'refused',
+      'permit-running-waits',
+      'visit-called-off',
+    ];
     for (const kind of kinds)
       expect(
         histories().some((name) => name.includes(kind)),
