@@ -55,8 +55,8 @@ describe('a procedure that runs another', () => {
     const [found] = broken(['lapsed: given-up', 'lapsed: { taken > today: checking, else: given-up }']);
     expect(found).to.include({ property: 'guard-answers', state: 'booking' });
     expect(found!.story.join(' ')).to.include('"taken"');
-    const [dead] = broken(['completed: checking', 'completed: { answer.outcome = "lapsed": given-up, else: checking }']);
-    expect(dead).to.include({ property: 'no-dead-guard', state: 'booking' });
+    const impossible = PERMIT.replace('completed: checking', 'completed: { answer.outcome = "lapsed": given-up, else: checking }');
+    expect(read(impossible).problems.map(({ code }) => code)).to.deep.equal(['expression-type']);
     const [given] = broken(['\'if purpose = null then "fingerprints" else purpose\'', 'purpose']);
     expect(given!.story.at(-1)).to.include('visit needs "visit.purpose"');
   });
