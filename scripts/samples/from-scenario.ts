@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { merged } from '../../client/drafts.js';
 import type { Scenario, ScenarioStep } from '../../definitions/scenario-schema.js';
 import { readScenarios } from '../../definitions/scenario-schema.js';
 import { addDays, daysBetween, type PlainDate, plainDate } from '../../domain/plain-date.js';
@@ -34,13 +35,15 @@ export interface FromScenario {
   readonly scenario: string;
   /** The number of identity, in an earlier sample's scenario, of the person who asks here. */
   readonly person?: string;
+  /** Laid over what the scenario gives: what must differ from one case to the next. */
+  readonly data?: Readonly<Record<string, unknown>>;
   /** Where its end is another one when no time is skipped. */
   readonly then?: Partial<Sample['then']>;
 }
 
 /** @param identities numbers of identity that stand in scenarios, and whom they are in this run: a person of one sample may come again in another. */
 export function sampleOf(
-  { name, procedure, scenario: id, person, then: own, ...more }: FromScenario,
+  { name, procedure, scenario: id, person, data: other, then: own, ...more }: FromScenario,
   today: string,
   known: Map<string, string>,
 ): Sample {
@@ -52,13 +55,14 @@ export function sampleOf(
   const { filed, applicant, data } = fresh(scenario.given, identities);
   const dates = new Dates(plainDate(filed.on), plainDate(today));
   const { on: told, at: _, ...how } = filed;
-  const { outcome, states, messages, documents, money } = scenario.then;
+  const { outcome, states, messages, documents, money, calls } = scenario.then;
   return {
     name,
     title: scenario.title,
     procedure,
     ...more,
-    filing: { ...how, applicant, data: dates.moved(withFiles(data), plainDate(told)) } as Sample['filing'],
+    filing: { ...how, applicant, data: dates.moved(merged(withFiles(data), other), plainDate(told)) } as Sample['filing'],
+    ...(calls && { calls }),
     steps: stepsOf(scenario, applicant.id, identities, dates),
     then: {
       outcome: outcome ?? '',

@@ -86,7 +86,8 @@ async function file(sample: Sample, world: SampleWorld, today: string, stamp: st
   return (await world.connected.engine.file(sample.procedure, filing)).caseId;
 }
 
-function ready(record: CaseRecord, { at, complete, claim, answer }: Step): boolean {
+/** Whether the case waits for what a step does; one that names no state is tried. */
+export function ready(record: CaseRecord, { at, complete, claim, answer }: Step): boolean {
   if (at !== undefined) return record.states.includes(at);
   if (answer !== undefined) return record.asked !== undefined;
   const task = complete ?? claim;

@@ -21,6 +21,8 @@ export interface Sample {
   readonly filing: Filing;
   readonly steps: readonly Step[];
   readonly then: End;
+  /** How often each operation is asked, of a sample that plays a scenario. */
+  readonly calls?: Readonly<Record<string, number>>;
 }
 
 export interface Step {

@@ -1,13 +1,48 @@
-import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { located } from '../../client/cli/data-file.js';
 import { rebuild } from '../../client/rebuild.js';
+import { loadProcedures, loadRegisters } from '../../definitions/files.js';
 import type { CaseRecord } from '../../domain/case.js';
-import { buyStamps, filePassport, PASSPORT_REGISTERS, workOn } from '../support/passport.js';
+import { localDateOf } from '../../domain/zoned.js';
+import { sampleOf } from '../../scripts/samples/from-scenario.js';
+import type { Sample } from '../../scripts/samples/sample.js';
+import { simulatorNames } from '../../simulators/main.js';
+import { insist, live } from '../support/live-sample.js';
+import { buyStamps, filePassport, post, workOn } from '../support/passport.js';
 import { type Processes, startProcesses } from '../support/processes.js';
 
-const CASES = 50;
+const CASES = 20;
+/** Of each other procedure: the scenario that its cases live through, without waiting for a day. */
+const MIXED: Readonly<Record<string, string>> = {
+  'civil-status-extract': 'own-birth',
+  'consular-registration': 'first-registration',
+  'driving-licence-renewal': 'renewed',
+  'grey-card': 'transfer',
+  'judicial-mail': 'served-at-the-post',
+  'licence-authentication': 'certificate-for-the-exchange',
+  'medical-appointment': 'cancelled-by-an-operator',
+  'national-identity-card-renewal': 'lost-card',
+  'registration-certificate': 'granted',
+  'school-enrolment': 'a-place',
+  'social-security-affiliation-certificate': 'affiliated',
+  'tax-situation-certificate': 'up-to-date',
+};
+/** What no two cases may share, by procedure. */
+const OWN: Readonly<Record<string, (nth: number) => Record<string, unknown>>> = {
+  'grey-card': (nth) => ({ vehicle: { registration: `${20_000 + nth}-a-1` } }),
+  'judicial-mail': (nth) => ({ mail: { reference: `PJ-2026-00900${nth}` } }),
+};
+const EACH = 2;
+const FILES = fileURLToPath(new URL('../../scripts/samples/files', import.meta.url));
+const operationsWithEffect = new Set(
+  [...loadRegisters().values()].flatMap(({ id, operations }) =>
+    Object.values(operations).flatMap((operation) => (operation.effect ? [`${id}.${operation.id}`] : [])),
+  ),
+);
+const REGISTERS = simulatorNames();
 /** Each of them once, in this order, while cases run; the worker and the servers once more at the end. */
-const VICTIMS = ['worker', 'temporal', 'mongodb', ...PASSPORT_REGISTERS, 'outbox', 'api', 'worker', 'temporal', 'mongodb'];
+const VICTIMS = ['worker', 'temporal', 'mongodb', ...REGISTERS, 'outbox', 'api', 'worker', 'temporal', 'mongodb'];
 /** One in five applicants withdraws: half of them before the examination, half before the decision. */
 const withdrawsAt = (n: number): string | undefined => (n % 5 !== 0 ? undefined : n % 10 === 0 ? 'examining' : 'deciding');
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
@@ -26,34 +61,27 @@ interface Message {
   readonly count: number;
 }
 
-describe('kill -9 of everything, one after another, while 50 cases run', function () {
-  this.timeout(300_000);
+describe('kill -9 of everything, one after another, while cases of all procedures run', function () {
+  this.timeout(480_000);
   let all: Processes;
   const closed = new Map<number, CaseRecord>();
+  const mixed: { readonly sample: Sample; readonly record: CaseRecord }[] = [];
   const stamps: string[] = [];
+  const mixedStamps: string[] = [];
   const openAtKill: string[] = [];
   let filed = 0;
   before(async () => {
-    all = await startProcesses(PASSPORT_REGISTERS, { MISTARA_SIMULATORS_CALLBACK_DELAY_MS: '2000' });
-    await all.catalogue.publish(readFileSync('definitions/procedures/passport.yaml', 'utf8'), 'designer');
+    all = await startProcesses(REGISTERS, { MISTARA_SIMULATORS_CALLBACK_DELAY_MS: '2000' });
+    for (const { text } of loadProcedures()) await all.catalogue.publish(text, 'designer');
+    const mails = Array.from({ length: EACH }, (_, nth) => ({ reference: `PJ-2026-00900${nth}`, addressee: 'Karim Tazi' }));
+    await post(`${all.urls['justice']}/_seed`, { mails });
     stamps.push(...(await buyStamps(all.urls['tax-stamps']!, CASES, 0)));
+    mixedStamps.push(...(await buyStamps(all.urls['tax-stamps']!, EACH * Object.keys(MIXED).length, 1000, 100_000_000)));
   });
   after(() => all?.stop());
 
-  /** Tries again what an outage broke off, as a person does. A refusal because the first try had got through is no harm: the state is read again. */
-  async function insist<T>(work: () => Promise<T>): Promise<T> {
-    for (const end = Date.now() + 120_000; ; ) {
-      try {
-        return await work();
-      } catch (error) {
-        if (Date.now() > end) throw error;
-        await pause(300);
-      }
-    }
-  }
-
   /** One applicant and the staff, from the filing to the end. */
-  async function live(n: number): Promise<void> {
+  async function passport(n: number): Promise<void> {
     while (n >= filed) await pause(50);
     const { caseId } = await insist(() => filePassport(all.engine, n, stamps[n]!));
     for (const end = Date.now() + 200_000; ; ) {
@@ -73,13 +101,39 @@ describe('kill -9 of everything, one after another, while 50 cases run', functio
     }
   }
 
+  /** Cases of the other procedures; who asks for the certificate of registration has been registered before. */
+  async function liveMixed(nth: number): Promise<void> {
+    const today = localDateOf(Date.now(), all.engine.organisation.authority.zone);
+    const people = new Map<string, string>();
+    const samples = Object.entries(MIXED).map(([procedure, scenario], i): Sample => {
+      const person = procedure === 'registration-certificate' ? { person: 'KB204518' } : {};
+      const own = OWN[procedure]?.(nth);
+      const data = own === undefined ? {} : { data: own };
+      return located(
+        { ...sampleOf({ name: `${procedure}-${nth}`, procedure, scenario, ...person, ...data }, today, people), stamp: i },
+        FILES,
+      ) as Sample;
+    });
+    const run = async (sample: Sample, i: number): Promise<void> => {
+      await pause((i * 3 + nth) * 1500);
+      const stamp = 'fee' in sample.filing.data ? mixedStamps[nth * samples.length + i] : undefined;
+      mixed.push({ sample, record: await live(all, sample, 'mixed', today, stamp) });
+    };
+    const of = (procedure: string) => samples.findIndex((sample) => sample.procedure === procedure);
+    const chained = [of('consular-registration'), of('registration-certificate')] as const;
+    await Promise.all([
+      ...samples.map((sample, i) => (i === chained[0] || i === chained[1] ? undefined : run(sample, i))),
+      run(samples[chained[0]]!, chained[0]).then(() => run(samples[chained[1]]!, 0)),
+    ]);
+  }
+
   /** New cases come before each kill, so that whatever is killed has cases that run. */
   async function killAll(): Promise<void> {
     for (const victim of VICTIMS) {
       filed = Math.min(CASES, filed + Math.ceil(CASES / VICTIMS.length));
       await pause(1500);
       await all.running.get(victim)!.kill9();
-      openAtKill.push(`${victim}: ${filed - closed.size}`);
+      openAtKill.push(`${victim}: ${filed - closed.size + EACH * Object.keys(MIXED).length - mixed.length}`);
       await pause(1000);
       await all.running.get(victim)!.restart();
     }
@@ -88,7 +142,11 @@ describe('kill -9 of everything, one after another, while 50 cases run', functio
   const json = async <T>(url: string): Promise<T> => (await fetch(url)).json() as Promise<T>;
 
   it('ends each case as it should', async () => {
-    await Promise.all([killAll(), ...Array.from({ length: CASES }, (_, n) => live(n))]);
+    await Promise.all([
+      killAll(),
+      ...Array.from({ length: CASES }, (_, n) => passport(n)),
+      ...Array.from({ length: EACH }, (_, nth) => liveMixed(nth)),
+    ]);
     expect(openAtKill.filter((kill) => kill.endsWith(': 0'))).to.deep.equal([], 'each was killed while cases ran');
     for (const [n, record] of closed) {
       expect({ n, outcome: record.outcome, incidents: record.incidents, fees: record.fees?.state }).to.deep.equal({
@@ -99,6 +157,46 @@ describe('kill -9 of everything, one after another, while 50 cases run', functio
       });
     }
     expect(closed.size).to.equal(CASES);
+  });
+
+  it('ends each case of the other procedures as its scenario says, each effect done as often as there', async () => {
+    expect(mixed.length).to.equal(EACH * Object.keys(MIXED).length);
+    const done = new Map<string, number>();
+    for (const register of REGISTERS) {
+      const { effects } = await json<{ effects: Record<string, { operation: string; caseId: string | null; status: number }> }>(
+        `${all.urls[register]}/_ledger`,
+      );
+      for (const { operation, caseId, status } of Object.values(effects)) {
+        const key = `${caseId} ${register}.${operation}`;
+        if (status < 300) done.set(key, (done.get(key) ?? 0) + 1);
+      }
+    }
+    for (const { sample, record } of mixed) {
+      const { outcome, state, messages, documents, money } = sample.then;
+      const names = (list: readonly string[]) => list.map((name) => name.replace(/^mistara:/, '')).sort();
+      const letters = record.log.filter(({ type, detail }) => type === 'notified' && detail?.['to'] === undefined);
+      expect({
+        of: sample.procedure,
+        outcome: record.outcome,
+        states: record.states,
+        incidents: record.incidents,
+        money: record.fees?.state,
+        documents: names(Object.keys(record.documents)),
+        letters: names(letters.map(({ detail }) => String(detail?.['notice']))),
+      }).to.deep.equal({
+        of: sample.procedure,
+        outcome,
+        states: [state],
+        incidents: {},
+        money,
+        documents: names(documents),
+        letters: names(messages),
+      });
+      for (const [operation, times] of Object.entries(sample.calls ?? {})) {
+        const effect = operationsWithEffect.has(operation);
+        if (effect) expect(done.get(`${record.caseId} ${operation}`) ?? 0, `${record.caseId} ${operation}`).to.equal(times);
+      }
+    }
   });
 
   it('has each e-stamp used or paid back exactly once, as its register counts it', async () => {
@@ -112,7 +210,8 @@ describe('kill -9 of everything, one after another, while 50 cases run', functio
       expect({ n, state, consumed, refunded, owner }).to.deep.equal({ n, ...expected, owner: caseId });
     }
     const withdrawn = [...closed.keys()].filter((n) => withdrawsAt(n) !== undefined).length;
-    expect(ledger.operations['consume']!.done).to.equal(CASES - withdrawn);
+    const others = mixed.filter(({ record }) => record.fees?.state === 'consumed').length;
+    expect(ledger.operations['consume']!.done).to.equal(CASES - withdrawn + others);
     expect(ledger.operations['refund']!.done).to.equal(withdrawn);
   });
 
@@ -146,7 +245,7 @@ describe('kill -9 of everything, one after another, while 50 cases run', functio
   });
 
   it('has the whole of each case in the read model, once it has caught up', async () => {
-    for (const { caseId } of closed.values()) {
+    for (const { caseId } of [...closed.values(), ...mixed.map(({ record }) => record)]) {
       for (const end = Date.now() + 60_000; ; await pause(500)) {
         const now = await all.engine.record(caseId);
         const row = await all.store.cases.findById(caseId).lean();
@@ -155,7 +254,7 @@ describe('kill -9 of everything, one after another, while 50 cases run', functio
         break;
       }
     }
-    expect(await all.store.cases.countDocuments()).to.equal(CASES);
+    expect(await all.store.cases.countDocuments()).to.equal(CASES + mixed.length);
   });
 
   it('has the same read model when it is made again from the workflows', async () => {
@@ -171,7 +270,7 @@ describe('kill -9 of everything, one after another, while 50 cases run', functio
       { _id: { $in: before.slice(10, 20).map(({ _id }) => _id) } },
       { $set: { status: 'open', states: ['nowhere'] } },
     );
-    expect(await rebuild(all)).to.deep.include({ written: CASES, dropped: 0, failed: [] });
+    expect(await rebuild(all)).to.deep.include({ written: CASES + mixed.length, dropped: 0, failed: [] });
     expect(await rows()).to.deep.equal(before);
   });
 });
