@@ -66,7 +66,7 @@ export function sampleOf(
     steps: stepsOf(scenario, applicant.id, identities, dates),
     then: {
       outcome: outcome ?? '',
-      state: states?.[0] ?? '',
+      ...(states !== undefined && { state: states[0] as string }),
       messages: messages ?? [],
       documents: ['receipt', ...(documents ?? [])],
       ...((money === 'consumed' || money === 'refunded') && { money }),

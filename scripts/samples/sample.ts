@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { located } from '../../client/cli/data-file.js';
 import type { Filing } from '../../client/filing.js';
+import { loadCalendar } from '../../definitions/files.js';
+import { addWorkingDays } from '../../domain/calendar.js';
 import { writePath } from '../../domain/case.js';
+import { plainDate } from '../../domain/plain-date.js';
 import type { Command } from '../../workflows/contract.js';
 import { type FromScenario, sampleOf } from './from-scenario.js';
 
@@ -16,6 +19,8 @@ export interface Sample {
   readonly stamp?: number;
   /** The sample that must have ended before: its applicant asks again. */
   readonly after?: string;
+  /** The field that takes the number of that sample's case. */
+  readonly about?: string;
   /** The register that files it, by what it sends; its own form is then not looked at. */
   readonly sent?: { readonly by: string; readonly name: string };
   readonly filing: Filing;
@@ -43,7 +48,7 @@ export interface Step {
 
 export interface End {
   readonly outcome: string;
-  readonly state: string;
+  readonly state?: string;
   /** Notices, in the order in which they were sent. */
   readonly messages: readonly string[];
   readonly documents: readonly string[];
@@ -68,9 +73,10 @@ const FILES = fileURLToPath(new URL('./files', import.meta.url));
 const STAMP = 'fee.stamp';
 
 /** What is filed: with a key of this run, and the stamp that was bought. */
-export function filingOf({ name, filing }: Sample, run: string, today: string, stamp: string | undefined): Filing {
+export function filingOf({ name, filing, about }: Sample, run: string, today: string, stamp: string | undefined, before?: string): Filing {
   const made = JSON.parse(onDay(filing, today)) as Filing & { data: Record<string, unknown> };
   if (stamp !== undefined) writePath(made.data, STAMP, stamp);
+  if (about !== undefined && before !== undefined) writePath(made.data, about, before);
   return { ...made, key: `sample-${run}-${name}` };
 }
 
@@ -98,4 +104,7 @@ export function deedOf(step: Step, today: string, task: (state: string) => strin
   return { kind: 'answer', data: answer ?? {} };
 }
 
-const onDay = (value: unknown, today: string): string => JSON.stringify(value).replaceAll('"$today"', JSON.stringify(today));
+const onDay = (value: unknown, today: string): string =>
+  JSON.stringify(value)
+    .replaceAll('"$today"', JSON.stringify(today))
+    .replaceAll('"$visit"', () => JSON.stringify(addWorkingDays(loadCalendar('ma-paris'), plainDate(today), 3)));

@@ -35,7 +35,7 @@ export async function showSamples(settings: Settings, out: Out, histories: boole
     const samples = readSamples(localDateOf(Date.now(), connected.engine.organisation.authority.zone));
     const world = worldOf(connected, settings, shown(samples, titles, settings, out));
     const [ended, [silence]] = await Promise.all([
-      Promise.allSettled(inTurn(samples, (sample) => runSample(sample, world))),
+      Promise.allSettled(inTurn<SampleResult>(samples, (sample, before) => runSample(sample, world, before))),
       Promise.allSettled([runSilence()]),
     ]);
     out('');
@@ -58,14 +58,14 @@ export async function showSamples(settings: Settings, out: Out, histories: boole
 }
 
 /** All at the same time, but for those that wait for another's end. */
-function inTurn<T>(samples: readonly Sample[], run: (sample: Sample) => Promise<T>): Promise<T>[] {
+function inTurn<T>(samples: readonly Sample[], run: (sample: Sample, before?: T) => Promise<T>): Promise<T>[] {
   const runs = new Map<string, Promise<T>>();
   for (const sample of samples) {
-    const before = sample.after === undefined ? Promise.resolve() : runs.get(sample.after);
+    const before = sample.after === undefined ? Promise.resolve(undefined) : runs.get(sample.after);
     if (before === undefined) throw new Error(`${sample.name}: no sample before it is called "${sample.after}".`);
     runs.set(
       sample.name,
-      before.then(() => run(sample)),
+      before.then((ended) => run(sample, ended)),
     );
   }
   return [...runs.values()];
