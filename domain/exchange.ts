@@ -10,7 +10,7 @@ export interface SignedBytes {
   readonly body: string;
 }
 
-/** Of a call: the request, and the answer if one came. Of a callback: what was received. */
+/** Of a call: the request, and the answer if one came. Of a callback: what was received. Of an intake: the request that was received, and our answer. */
 export interface Proof {
   readonly sent?: SignedBytes;
   readonly received?: SignedBytes;
@@ -18,13 +18,13 @@ export interface Proof {
 
 /** Who asked whom what, why and when. Digests are SHA-256 of the exact bytes. */
 export interface Exchange {
-  readonly direction: 'call' | 'callback';
+  readonly direction: 'call' | 'callback' | 'intake';
   readonly register: string;
   readonly operation: string;
   readonly administration: string;
   readonly caseId: string;
   readonly effectId: string;
-  /** By whose doing it was asked: a person, or the legal clock. Of a callback: the register. */
+  /** By whose doing it was asked: a person, or the legal clock. Of a callback or an intake: the register. */
   readonly askedBy: string;
   readonly purpose: string;
   readonly legalBasis: string;

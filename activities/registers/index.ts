@@ -3,4 +3,4 @@ export { CallbackRefused, RegisterAnswerWrong, RegisterIdentityMismatch, Registe
 export { callRegister, checkAnswer, checkGiven, checkPerson, type RegisterCall, type RegisterReply } from './http.js';
 export { inboundFault, signedAnswer } from './inbound.js';
 export { pollRegister } from './poll.js';
-export { callbackExchange, type Verdict, verdictOn } from './proof.js';
+export { callbackExchange, intakeExchange, type Verdict, verdictOn } from './proof.js';

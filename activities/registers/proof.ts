@@ -43,6 +43,37 @@ export function callbackExchange(
   };
 }
 
+/** Longer bodies carry files: these are kept by themselves, and of the request its digest. A document of the database has at most 16 MB. */
+const LONGEST_KEPT = 4 * 1024 * 1024;
+
+/** A request that an institution made of us about a case, and our answer, as they are kept with the case. `at` in milliseconds. */
+export function intakeExchange(
+  register: Register,
+  about: Pick<Exchange, 'operation' | 'caseId' | 'purpose' | 'legalBasis'>,
+  request: { readonly head: string; readonly key: string; readonly signature: unknown; readonly body: Uint8Array; readonly at: number },
+  answer: { readonly status: number; readonly signature: unknown; readonly body: string; readonly at: number },
+): Exchange {
+  const { head, key, signature, body } = request;
+  return {
+    direction: 'intake',
+    register: register.id,
+    administration: register.administration,
+    ...about,
+    effectId: key === '' ? 'read' : key,
+    askedBy: register.id,
+    askedAt: new Date(request.at).toISOString(),
+    answeredAt: new Date(answer.at).toISOString(),
+    outcome: answer.status < 400 ? 'answered' : 'refused',
+    status: answer.status,
+    requestDigest: sha256(body),
+    answerDigest: sha256(answer.body),
+    proof: {
+      ...(body.length <= LONGEST_KEPT && { received: signedBytes(head, `${head} ${key}`, signature, body) }),
+      sent: signedBytes(String(answer.status), `answer ${answer.status} ${key}`, answer.signature, answer.body),
+    },
+  };
+}
+
 export type Verdict = 'holds' | 'does not hold' | 'not signed';
 
 /** Offline: with the keys of the register as they are known here. Age does not matter; that the bytes and the key are the same does. */

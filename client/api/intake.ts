@@ -1,10 +1,12 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { inboundFault, signedAnswer } from '../../activities/registers/index.js';
+import { inboundFault, intakeExchange, signedAnswer } from '../../activities/registers/index.js';
 import { loadRegisters } from '../../definitions/files.js';
 import { startsOf } from '../../definitions/names.js';
 import type { Definition } from '../../definitions/schema.js';
 import type { CaseRecord } from '../../domain/case.js';
 import { CaseError } from '../../domain/errors.js';
+import type { Exchange } from '../../domain/exchange.js';
+import { say, type Text } from '../../domain/language.js';
 import type { Register } from '../../domain/register.js';
 import type { Attachments } from '../attachments/attachments.js';
 import type { Engine, Receipt } from '../engine.js';
@@ -15,11 +17,15 @@ import { problemOf } from './problem.js';
 export interface IntakeOptions {
   engine(): Engine;
   attachments(): Attachments;
+  /** Keeps what came and what was answered, as proof. */
+  keep(exchange: Exchange): Promise<void>;
 }
 interface Answer {
   readonly status: number;
   readonly body: object;
   readonly location?: string;
+  /** The case that it is about, of this institution. */
+  readonly caseId?: string;
 }
 interface Asked {
   readonly register: Register;
@@ -39,7 +45,7 @@ const LARGEST_BODY = 32 * 1024 * 1024;
  * Where an institution starts a case: `POST /intake/:procedure`, signed like its callbacks, with a key that makes a repeat harmless. It may read what it
  * started, and send the events that the procedure leaves to whoever asked. The answers are signed too.
  */
-export const intakeRoutes = ({ engine, attachments }: IntakeOptions): FastifyPluginAsync => {
+export const intakeRoutes = ({ engine, attachments, keep }: IntakeOptions): FastifyPluginAsync => {
   const registers = loadRegisters();
 
   /** The registers by whose name a case of this procedure may be started. */
@@ -76,6 +82,7 @@ export const intakeRoutes = ({ engine, attachments }: IntakeOptions): FastifyPlu
   const answering =
     (work: (asked: Asked, request: Request) => Promise<Answer>) =>
     async (request: Request, reply: FastifyReply): Promise<FastifyReply> => {
+      const at = Date.now();
       let asked: Asked | undefined;
       let answer: Answer;
       try {
@@ -87,11 +94,13 @@ export const intakeRoutes = ({ engine, attachments }: IntakeOptions): FastifyPlu
         answer = { status: body.status, body };
       }
       const text = JSON.stringify(answer.body);
+      const signature = asked && signedAnswer(asked.register, answer.status, asked.key, text);
+      if (asked !== undefined && answer.caseId !== undefined) await keep(proofOf(asked, request, { ...answer, text, at, signature }));
       return reply
         .code(answer.status)
         .type(answer.status < 400 ? 'application/json' : 'application/problem+json')
         .headers({
-          ...(asked && signedAnswer(asked.register, answer.status, asked.key, text)),
+          ...signature,
           ...(answer.location !== undefined && { location: answer.location }),
         })
         .send(text);
@@ -122,7 +131,7 @@ export const intakeRoutes = ({ engine, attachments }: IntakeOptions): FastifyPlu
     if (all.length > 0) throw new CaseError('FORM_INVALID', 'The request has problems. No case was started.', { problems: all });
     const receipt = await engine().file(definition.id, { ...filing, key });
     const state = `/intake/${definition.id}/${receipt.caseId}`;
-    return { status: 201, location: state, body: { ...receiptOf(receipt, reference), links: { state } } };
+    return { status: 201, location: state, caseId: receipt.caseId, body: { ...receiptOf(receipt, reference), links: { state } } };
   }
 
   /** The case, if this institution started it. To another one it does not exist. */
@@ -147,7 +156,7 @@ export const intakeRoutes = ({ engine, attachments }: IntakeOptions): FastifyPlu
       const before = await ownCase(asked, caseId);
       if (!(error instanceof CaseError) || !before.log.some(({ type, by }) => type === name && by === id)) throw error;
     }
-    return { status: 200, body: stateOf(await ownCase(asked, caseId), asked.definition, id) };
+    return { status: 200, caseId, body: stateOf(await ownCase(asked, caseId), asked.definition, id) };
   }
 
   return async (app) => {
@@ -163,12 +172,23 @@ export const intakeRoutes = ({ engine, attachments }: IntakeOptions): FastifyPlu
       '/intake/:procedure/:caseId',
       answering(async (asked, { params }) => {
         const record = await ownCase(asked, params.caseId ?? '');
-        return { status: 200, body: stateOf(record, asked.definition, asked.register.id) };
+        return { status: 200, caseId: record.caseId, body: stateOf(record, asked.definition, asked.register.id) };
       }) as never,
     );
     app.post('/intake/:procedure/:caseId/events/:event', answering(event) as never);
   };
 };
+
+function proofOf(
+  { register, definition, key, body }: Asked,
+  request: Request,
+  { caseId = '', status, text, at, signature }: Answer & { text: string; at: number; signature: Record<string, string> | undefined },
+): Exchange {
+  const basis = definition.legal.basis[0]?.text as Text;
+  const about = { operation: definition.id, caseId, purpose: say(definition.title as Text, 'en'), legalBasis: say(basis, 'en') };
+  const received = { head: `${request.method} ${request.url}`, key, signature: request.headers['mistara-signature'], body, at };
+  return intakeExchange(register, about, received, { status, signature: Object.values(signature ?? {})[0], body: text, at: Date.now() });
+}
 
 const isSaid = (body: Readonly<Record<string, unknown>>): boolean => body['data'] !== undefined;
 

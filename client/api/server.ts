@@ -53,7 +53,13 @@ export async function buildApi({ logger = false, sealKey, agendaEveryMs }: ApiOp
     callbackRoutes({ reply: (caseId, reply) => need().engine.reply(caseId, reply), keep: (exchange) => need().exchanges.add(exchange) }),
   );
   await app.register(documentRoutes({ store: () => need().store, seal }));
-  await app.register(intakeRoutes({ engine: () => need().engine, attachments: () => need().attachments }));
+  await app.register(
+    intakeRoutes({
+      engine: () => need().engine,
+      attachments: () => need().attachments,
+      keep: (exchange) => need().exchanges.add(exchange),
+    }),
+  );
   await app.register(agendaRoutes({ agendas: () => need() && (agendas as Agendas) }));
   app.addHook('preClose', async () => stopKeeping?.()); // what it has begun ends while the database is there
   app.get('/health', async (_request, reply) => reply.code(backing ? 200 : 503).send({ ready: backing !== undefined }));

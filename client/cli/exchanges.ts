@@ -41,7 +41,7 @@ type Listed = Awaited<ReturnType<import('../../store/index.js').ExchangeLog['lis
 const rowOf = ({ id, askedAt, direction, register, operation, outcome, status, askedBy, legalBasis }: Listed): unknown[] => [
   id,
   askedAt.slice(0, 19).replace('T', ' '),
-  `${direction === 'callback' ? 'reply of ' : ''}${register}.${operation}`,
+  direction === 'intake' ? `${operation} by ${register}` : `${direction === 'callback' ? 'reply of ' : ''}${register}.${operation}`,
   `${outcome}${status === null || status === undefined ? '' : ` (${status})`}`,
   askedBy ?? '',
   decodeURIComponent(legalBasis),
@@ -62,6 +62,8 @@ function linesOf(
   ];
   const head = lines.map(([name, value]) => `${name.padEnd(10)}${value}`);
   if (kept.proof === null) return [...head, '', 'Only digests were kept of this exchange.'];
+  if (kept.direction === 'intake')
+    return [...head, ...messageLines('request', kept.proof.received, received), ...messageLines('answer', kept.proof.sent, sent)];
   return [
     ...head,
     ...messageLines(kept.direction === 'callback' ? undefined : 'request', kept.proof.sent, sent),

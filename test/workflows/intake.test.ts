@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import Fastify from 'fastify';
+import { verdictOn } from '../../activities/registers/index.js';
 import { sign } from '../../activities/registers/signature.js';
 import { loadRegisters } from '../../definitions/files.js';
+import { ExchangeLog } from '../../store/exchange-log.js';
+import { readPayloadKeys } from '../../store/payload-codec.js';
+import { KEYS } from '../support/keys.js';
 import { post, until } from '../support/passport.js';
 import { type Stack, startStack } from '../support/stack.js';
 
@@ -91,6 +95,21 @@ describe('an institution starts a case over HTTP', function () {
     expect([again.status, again.json]).to.deep.equal([201, first.json]);
     const other = await start('key-1', { ...body, data: mail({ docket: 'another' }) });
     expect([other.status, other.json.code, other.json.details?.caseId]).to.deep.equal([409, 'IDEMPOTENCY_KEY_REUSED', caseId]);
+
+    const kept = (await new ExchangeLog(stack.store, readPayloadKeys(KEYS)).list(caseId)).map(({ id, ...exchange }) => ({
+      id,
+      ...exchange,
+    }));
+    expect(
+      kept.map(({ direction, register, operation, status, effectId }) => [direction, register, operation, status, effectId]),
+    ).to.deep.equal([
+      ['intake', 'justice', 'judicial-mail', 201, 'key-1'],
+      ['intake', 'justice', 'judicial-mail', 201, 'key-1'],
+    ]);
+    const proof = (await new ExchangeLog(stack.store, readPayloadKeys(KEYS)).proof(kept[0]!.id))!.proof!;
+    const justice = loadRegisters().get('justice')!;
+    expect([verdictOn(justice, proof.received!), verdictOn(justice, proof.sent!)]).to.deep.equal(['holds', 'holds']);
+    expect(verdictOn(justice, { ...proof.received!, body: Buffer.from('{}').toString('base64') })).to.equal('does not hold');
 
     const record = await stack.engine.record(caseId);
     expect(record).to.include({ post: 'paris', filedBy: 'justice', channel: 'institution' });
