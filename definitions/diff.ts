@@ -46,7 +46,7 @@ const TOLD_AS: Readonly<Record<keyof Definition, readonly string[]>> = {
   tables: ['table:'],
   fees: ['fees'],
   clock: ['clock'],
-  flow: ['flow', 'state:', 'anytime:'],
+  flow: ['flow', 'start:', 'state:', 'anytime:'],
   notices: ['notice:'],
   documents: ['document:'],
   retention: ['retention'],
