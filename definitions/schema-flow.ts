@@ -36,20 +36,25 @@ const askPart = {
   reason: z.enum(['incomplete', 'incorrect', 'outdated']).optional(),
 };
 
-export const transition = z.union([
-  identifier,
-  z.strictObject({
-    to: target.optional(),
-    label: text.optional(),
-    by: z.array(identifier).optional().describe('Groups, of those that may do the task, that may choose this.'),
-    when: feel.optional().describe('The outcome is offered only when this holds.'),
-    requires: z.array(fieldPath).optional(),
-    do: z.array(action).optional(),
-    source: source.optional(),
-    ...askPart,
-  }),
-  z.record(z.string(), identifier),
-]);
+const longTransition = z.strictObject({
+  to: target.optional(),
+  label: text.optional(),
+  by: z.array(identifier).optional().describe('Groups, of those that may do the task, that may choose this.'),
+  when: feel.optional().describe('The outcome is offered only when this holds.'),
+  requires: z.array(fieldPath).optional(),
+  do: z.array(action).optional(),
+  source: source.optional(),
+  ...askPart,
+});
+const LONG_KEYS = new Set(Object.keys(longTransition.shape));
+
+/** A mapping with one key of the long form is meant as that: else `requires: reasons`, without its brackets, would be taken for a condition. */
+const conditions = z.record(z.string(), identifier).refine((mapping) => !Object.keys(mapping).some((key) => LONG_KEYS.has(key)), {
+  message: 'mixes conditions with the keys of a transition',
+  abort: true,
+});
+
+export const transition = z.union([identifier, longTransition, conditions]);
 
 const task = z.strictObject({
   group: identifier,

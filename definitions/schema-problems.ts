@@ -108,6 +108,8 @@ function weigh(branch: readonly Issue[], value: unknown): number {
     // A word that is none of a few values may still be meant as a name.
     else if (issue.code === 'invalid_value' && issue.path.length === 0)
       weight += typeof value === 'string' && issue.values.length > 0 ? 1.5 : 60;
+    // A rule on the whole says that this branch is not meant.
+    else if (issue.code === 'custom' && issue.path.length === 0) weight += 60;
     else if (issue.code === 'invalid_type') weight += 2;
     else weight += 1;
   }
