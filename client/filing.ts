@@ -9,6 +9,7 @@ import { type Applicant, readPath, writePath } from '../domain/case.js';
 import { CaseError } from '../domain/errors.js';
 import { checkForm, type DocumentValue, type FieldProblem, isShown, leavesOf, normalise } from '../domain/form.js';
 import { problemWords } from '../domain/form-words.js';
+import { postOfResidence } from '../domain/jurisdiction.js';
 import { type Language, say, type Text } from '../domain/language.js';
 import { isPlainDate } from '../domain/plain-date.js';
 import { CODE_ALPHABET, checkCharacter } from '../domain/reference-code.js';
@@ -90,7 +91,12 @@ export function checkFiling(
   const data = cleanData(filing.data, chart);
   const { country } = starts[start]!;
   const post =
-    filing.post ?? postOf(organisation, country === undefined ? applicant.country : (readPath(data, country) as string | undefined));
+    filing.post ??
+    postOf(
+      organisation,
+      country === undefined ? applicant.country : (readPath(data, country) as string | undefined),
+      residenceOf(definition, data),
+    );
   const channel = filing.channel ?? 'online';
   const scope = {
     ...data,
@@ -180,10 +186,17 @@ function ageOf(birthDate: unknown, today: string): { age?: number } {
   return { age: today.slice(5) < birthDate.slice(5) ? years - 1 : years };
 }
 
-/** The post of the applicant's country, else the one of those who name none. */
-export function postOf(organisation: Organisation, country: string | undefined): string {
-  const abroad = Object.entries(organisation.posts).find(([, post]) => post.country === country);
-  return abroad?.[0] ?? organisation['default-post'];
+/** The post that serves a residence by its jurisdiction; one of the country where none is declared; else the one of those whom no post serves. */
+export function postOf(organisation: Organisation, country: string | undefined, address?: string): string {
+  const served = postOfResidence(organisation.posts, country, address)?.post;
+  const near = Object.entries(organisation.posts).find(([, post]) => post.jurisdiction === undefined && post.country === country);
+  return served ?? near?.[0] ?? organisation['default-post'];
+}
+
+/** The address by which the post is found, where the definition names one. */
+export function residenceOf(definition: Definition, data: Readonly<Record<string, unknown>>): string | undefined {
+  const address = definition.applicant.residence === undefined ? undefined : readPath(data, definition.applicant.residence);
+  return typeof address === 'string' ? address : undefined;
 }
 
 /** Words for each problem: the definition's own where it has them, else the product's. */

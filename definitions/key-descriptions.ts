@@ -33,6 +33,7 @@ export const KEY_DESCRIPTIONS: Readonly<Record<string, Readonly<Record<string, s
     applicant: 'Who may ask.',
     'applicant.who': 'A person, a company or association, another institution.',
     'applicant.assurance': 'How surely the identity must be known (as in the eIDAS regulation).',
+    'applicant.residence': 'The field with the address: the post that serves it is found by it.',
     'applicant.represented-by': 'Who may file for the applicant.',
     form: 'The pages that the applicant fills, in order.',
     tables: 'Decision tables (DMN), by name.',

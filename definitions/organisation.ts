@@ -1,27 +1,58 @@
 /** Who works where: the posts of an authority, its groups with their people. Data of a deployment, not of a procedure. */
 import { z } from 'zod';
+import { type Jurisdiction, plain } from '../domain/jurisdiction.js';
+import { isPlainDate } from '../domain/plain-date.js';
 import { agendaSchema } from './agenda.js';
 import { isMapping } from './fields.js';
 import { inOrderOfPlace, nearest, type Problem } from './problems.js';
 import { schemaFaults } from './schema-problems.js';
-import { identifier, text } from './schema-words.js';
+import { identifier, source, text } from './schema-words.js';
 import { readYaml } from './yaml-text.js';
 
 const zone = z.string().regex(/^(UTC|[A-Z][A-Za-z_]+(\/[A-Z][A-Za-z_+-]+)+)$/, 'is not a time zone: "Africa/Casablanca"');
 const person = z.string().regex(/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)*$/, 'is not a user name: lower-case words joined by dots');
 
+const country = z.string().regex(/^[A-Z]{2}$/, 'is not a country of ISO 3166, as in "MA"');
+const currency = z.string().regex(/^[A-Z]{3}$/, 'is not a currency of ISO 4217, as in "MAD"');
+
 const post = z.strictObject({
   title: text,
-  country: z.string().regex(/^[A-Z]{2}$/, 'is not a country of ISO 3166, as in "MA"'),
+  country,
   zone: zone.describe('An instant becomes a day of this zone before any rule of the law sees it.'),
   calendar: identifier.describe('Public holidays and weekends of the place.'),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'is not a currency of ISO 4217, as in "MAD"'),
+  currency,
+  jurisdiction: z
+    .array(
+      z.strictObject({
+        country,
+        postal: z
+          .array(z.string().regex(/^\d{1,6}$/, 'is not the beginning of a postal code: "69"'))
+          .min(1)
+          .optional()
+          .describe('First digits of postal codes.'),
+        places: z.array(z.string().min(2)).min(1).optional().describe('Cities and regions, in the spellings of the place.'),
+      }),
+    )
+    .min(1)
+    .optional()
+    .describe('Whom the post serves: a whole country, or the postal codes and places that are named of it.'),
   agendas: z.record(identifier, agendaSchema).optional().describe('The counters at which a visit can be booked.'),
 });
 
 export const organisationSchema = z.strictObject({
   authority: z.strictObject({ id: identifier, title: text, zone, calendar: identifier }),
   posts: z.record(identifier, post),
+  rates: z
+    .array(
+      z.strictObject({
+        currency,
+        from: z.string().refine(isPlainDate, 'is not a day: "2026-01-01"'),
+        rate: z.string().regex(/^(?!0+(\.0+)?$)\d{1,6}(\.\d{1,8})?$/, 'is not a rate in decimals: "0.0920"'),
+        source,
+      }),
+    )
+    .optional()
+    .describe('Posted rates: how much of a currency stands for one unit of that of the authority, from a day on.'),
   'default-post': identifier.describe('Serves a case when its applicant names no post.'),
   groups: z.record(
     identifier,
@@ -59,6 +90,7 @@ export function readOrganisation(
   must(calendars, organisation.authority.calendar, ['authority', 'calendar'], 'a calendar', 'unknown-calendar');
   for (const [id, { calendar }] of Object.entries(organisation.posts))
     must(calendars, calendar, ['posts', id, 'calendar'], 'a calendar', 'unknown-calendar');
+  for (const { path, message } of jurisdictionFaults(organisation)) problems.push(yaml.problem('bad-value', path, message));
   for (const [id, { agendas = {} }] of Object.entries(organisation.posts)) {
     const taken = new Map<string, string>();
     for (const [name, { group, purposes }] of Object.entries(agendas)) {
@@ -82,4 +114,34 @@ export function readOrganisation(
       must(groups, supervisor, ['groups', id, 'supervisor'], 'a group', 'unknown-group');
   }
   return problems.length > 0 ? { problems: inOrderOfPlace(problems) } : { organisation, problems: [] };
+}
+
+/** Each place of a country is served by one post, and so is the rest of it. */
+function jurisdictionFaults({ posts, rates = [] }: Organisation): { path: (string | number)[]; message: string }[] {
+  const faults: { path: (string | number)[]; message: string }[] = [];
+  const claimed = new Map<string, string>();
+  const parts = new Map<string, (string | number)[]>();
+  const claim = (what: string, post: string, path: (string | number)[]) => {
+    const other = claimed.get(what);
+    if (other !== undefined) faults.push({ path, message: `"${other}" serves ${what} already: each residence has one post.` });
+    else claimed.set(what, post);
+  };
+  for (const [post, { jurisdiction = [] }] of Object.entries(posts)) {
+    for (const [i, one] of (jurisdiction as readonly Jurisdiction[]).entries()) {
+      const path = ['posts', post, 'jurisdiction', i];
+      for (const [j, prefix] of (one.postal ?? []).entries()) claim(`${one.country} ${prefix}…`, post, [...path, 'postal', j]);
+      for (const [j, place] of (one.places ?? []).entries()) claim(`${one.country} ${plain(place)}`, post, [...path, 'places', j]);
+      if (one.postal === undefined && one.places === undefined) claim(one.country, post, path);
+      else if (!parts.has(one.country)) parts.set(one.country, path);
+    }
+  }
+  for (const [country, path] of parts)
+    if (!claimed.has(country))
+      faults.push({ path, message: `The rest of ${country} is served by no post: one of them serves the whole country.` });
+  const seen = new Set<string>();
+  for (const [i, { currency: of, from }] of rates.entries()) {
+    if (seen.has(`${of} ${from}`)) faults.push({ path: ['rates', i], message: `${of} has a rate from ${from} already.` });
+    seen.add(`${of} ${from}`);
+  }
+  return faults;
 }

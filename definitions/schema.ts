@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { LANGUAGES } from '../domain/language.js';
 import { clock, dataTree, decisionTable, fees, issuedDocument, notice, page } from './schema-data.js';
 import { flow } from './schema-flow.js';
-import { duration, feel, identifier, source, text } from './schema-words.js';
+import { duration, feel, fieldPath, identifier, source, text } from './schema-words.js';
 
 const appeal = z.strictObject({
   to: z.enum(['administrative', 'mediator', 'court']),
@@ -54,6 +54,9 @@ export const definitionSchema = z.strictObject({
     who: z.array(z.enum(['natural-person', 'legal-person', 'institution'])).min(1),
     assurance: z.enum(['low', 'substantial', 'high']).optional(),
     'represented-by': z.array(z.enum(['parent', 'guardian', 'mandate'])).optional(),
+    residence: fieldPath
+      .optional()
+      .describe('The address by which the post is found that serves the case, where the applicant names none.'),
     requires: z.array(identifier).optional().describe('Procedures whose act the applicant must hold, as consular registration.'),
     asks: z
       .array(z.enum(['name', 'nameArabic', 'email', 'phone', 'birthDate', 'country', 'identityNumber']))

@@ -7,7 +7,7 @@ import { inOrderOfPlace, type Problem } from '../../definitions/problems.js';
 import { scenarioNames } from '../../definitions/scenario-names.js';
 import { readScenarios } from '../../definitions/scenario-schema.js';
 import type { PublishedDefinition } from '../engine.js';
-import { postOf } from '../filing.js';
+import { postOf, residenceOf } from '../filing.js';
 import { planOf } from './plan.js';
 import type { Play, Subject } from './rehearse.js';
 
@@ -40,7 +40,8 @@ export async function loadRehearsal(file: string, read: (path: string) => Promis
   const plays: Play[] = [];
   for (const [i, scenario] of (written.scenarios ?? []).entries()) {
     const { filed, applicant } = scenario.given;
-    const post = organisation.posts[filed.post ?? postOf(organisation, applicant.country)];
+    const post =
+      organisation.posts[filed.post ?? postOf(organisation, applicant.country, residenceOf(definition, scenario.given.data ?? {}))];
     if (post === undefined) continue; // named above
     const planned = planOf(scenario, post.zone, loadCalendar(published.chart.clock?.calendar ?? post.calendar));
     if ('plan' in planned) plays.push({ scenario, plan: planned.plan, zone: post.zone });

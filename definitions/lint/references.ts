@@ -36,6 +36,7 @@ export function* usesOf(model: Model): Generator<Use> {
     yield* one('field', reference, ['flow', 'start', who, 'reference']);
     yield* one('field', country, ['flow', 'start', who, 'country']);
   }
+  yield* one('field', definition.applicant.residence, ['applicant', 'residence']);
   yield* one('document', definition.act?.document, ['act', 'document']);
   if (typeof definition.fees?.amount === 'string') yield* one('table', definition.fees.amount, ['fees', 'amount']);
   yield* one('notice', definition.fees?.payment?.notice, ['fees', 'payment', 'notice']);

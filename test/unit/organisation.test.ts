@@ -4,7 +4,7 @@ import { HOME, loadCalendarNames, loadContext, loadOrganisation, loadProcedures,
 import { readOrganisation } from '../../definitions/organisation.js';
 
 const TEXT = readFileSync(`${HOME}organisation.yaml`, 'utf8');
-const calendars = new Set(['ma', 'ma-paris', 'ma-madrid']);
+const calendars = new Set(['ma', 'ma-paris', 'ma-madrid', 'ma-brussels']);
 const problems = (text: string) =>
   readOrganisation(text, 'organisation.yaml', calendars).problems.map(({ code, path }) => `${code} ${path}`);
 
