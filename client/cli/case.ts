@@ -1,6 +1,8 @@
+import type { Organisation } from '../../definitions/organisation.js';
 import type { CaseRecord } from '../../domain/case.js';
 import { explain } from '../../domain/clock-words.js';
 import { CaseError } from '../../domain/errors.js';
+import { localAmount, rateOn } from '../../domain/fee-rate.js';
 import { type Language, say, type Text } from '../../domain/language.js';
 import type { ClockStep } from '../../domain/legal-clock.js';
 import { daysBetween, plainDate } from '../../domain/plain-date.js';
@@ -99,7 +101,7 @@ async function caseLines(connected: Connected, record: CaseRecord, zone: string,
     lines.push(['set aside', `${outcome}${former ? ` of ${former.on}` : ''}, reopened on ${on} by ${by} (${event})`]);
   const { decision } = record;
   if (decision) lines.push(['decision', `${decision.effect} on ${decision.on} by ${decision.by}${decision.tacit ? ', tacit' : ''}`]);
-  if (fees) lines.push(['fees', `${(fees.amount / 100).toFixed(2)} ${fees.currency}, ${fees.state}`]);
+  if (fees) lines.push(['fees', `${money(fees.amount, fees.currency)}${atThePost(record, engine.organisation)}, ${fees.state}`]);
   for (const task of Object.values(record.tasks)) {
     const holder = task.delegatedTo ?? task.claimedBy;
     lines.push(['task', `${task.id}  ${title(task.state)}, ${task.group}${holder === undefined ? '' : `, with ${holder}`}`]);
@@ -142,3 +144,13 @@ const CHILD_STATUS = { starting: 'being filed', running: 'open', left: 'called o
 /** The product's own letters and documents have names that no definition can take. */
 const plain = (id: string): string => id.replace(/^mistara:/, '');
 const left = (days: number | undefined): string => (days === undefined ? '' : `, ${days} days left`);
+
+const money = (amount: number, currency: string): string => `${(amount / 100).toFixed(2)} ${currency}`;
+
+/** A fee of the consular tariff in the currency of the post, at the rate that was posted on the day of filing. */
+function atThePost({ fees, post, filedOn }: CaseRecord, { posts, rates = [] }: Organisation): string {
+  const currency = posts[post]?.currency;
+  if (fees === undefined || currency === undefined || currency === fees.currency) return '';
+  const rate = rateOn(rates, currency, filedOn);
+  return rate === undefined ? '' : ` (${money(localAmount(fees.amount, rate), currency)} at the rate posted from ${rate.from})`;
+}

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { AgendaDayOptions, DecideOptions, FreeOptions } from './agenda.js';
 import { command, type Done, formatOption, langOption } from './command.js';
 import type { Io } from './io.js';
+import type { CheckOptions, ShowOptions } from './organisation.js';
 
 /** The posts: their visits, and who serves whom. */
 export function postCommands(root: Command, io: Io, done: Done): void {
@@ -9,7 +10,7 @@ export function postCommands(root: Command, io: Io, done: Done): void {
   agenda
     .command('day', { isDefault: true })
     .description('The visits of a day, by time: a list to be printed.')
-    .addHelpText('after', '\nExample:\n  mistara agenda --post paris --day 2026-12-07')
+    .addHelpText('after', '\nExamples:\n  mistara agenda day --post paris --day 2026-12-07\n  mistara agenda --post paris')
     .requiredOption('--post <post>', 'a post of the organisation')
     .option('--day <day>', 'default: today at the post')
     .addOption(langOption('language of the titles').default('en'))
@@ -35,6 +36,28 @@ export function postCommands(root: Command, io: Io, done: Done): void {
       done(await (await import('./agenda.js')).decideAgenda(state, day, options, io)),
     );
   }
+}
+
+/** Who serves whom. */
+export function organisationCommands(root: Command, io: Io, done: Done): void {
+  const organisation = root.command('organisation').description('Posts with their jurisdictions and rates, groups with their people.');
+  command(organisation, 'show', 'The organisation in force; with --country, the post of a residence.', [
+    'organisation show --lang fr',
+    'organisation show --country FR --address "69003 Lyon"',
+  ])
+    .option('--country <country>', 'of the residence, as FR')
+    .option('--address <text>', 'of the residence')
+    .option('--on <day>', 'the day whose rates are shown; default: today')
+    .addOption(langOption('language of the titles').default('en'))
+    .addOption(formatOption())
+    .action(async (options: ShowOptions) => done(await (await import('./organisation.js')).showOrganisation(options, io)));
+  command(organisation, 'check [file]', 'All problems of the organisation in force, or of a file.', [
+    'organisation check definitions/organisation.yaml',
+  ])
+    .addOption(formatOption())
+    .action(async (file: string | undefined, options: CheckOptions) =>
+      done(await (await import('./organisation.js')).checkOrganisation(file, options, io)),
+    );
 }
 
 const DECISIONS = [
