@@ -1,13 +1,31 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** A case that nobody decides. Its delay is skipped on a server of its own, so it is played as a scenario, by the public command. */
-export const SILENT = {
-  name: 'silence',
-  title: 'A certificate of residence that nobody decides; after ten days silence grants it',
-  file: fileURLToPath(new URL('../../definitions/examples/residence-certificate.yaml', import.meta.url)),
-  scenario: 'silence',
-} as const;
+const file = (path: string) => fileURLToPath(new URL(`../../definitions/${path}`, import.meta.url));
+
+/** A case that nobody decides in time. Its delay is skipped on a server of its own, so it is played as a scenario, by the public command. */
+export interface SilentSample {
+  readonly name: string;
+  readonly title: string;
+  readonly file: string;
+  readonly scenario: string;
+}
+
+export const SILENT: readonly SilentSample[] = [
+  {
+    name: 'silence',
+    title: 'A certificate of residence that nobody decides; after ten days silence grants it',
+    file: file('examples/residence-certificate.yaml'),
+    scenario: 'silence',
+  },
+  {
+    name: 'silence-without-effect',
+    title:
+      'A complaint to the Mediator that nobody decides in sixty days; silence may not decide it, supervisors are alerted, and it is answered late',
+    file: file('procedures/mediation.yaml'),
+    scenario: 'after-the-delay',
+  },
+];
 
 export interface Rehearsed {
   readonly passed: boolean;
@@ -17,9 +35,9 @@ export interface Rehearsed {
 }
 
 /** @throws Error in one line when it could not be played. */
-export async function runSilence(): Promise<Rehearsed> {
+export async function runSilence({ name, file: definition, scenario }: SilentSample): Promise<Rehearsed> {
   const command = fileURLToPath(new URL('../../client/cli/mistara.mjs', import.meta.url));
-  const args = [command, 'rehearse', SILENT.file, '--scenario', SILENT.scenario, '--format', 'json'];
+  const args = [command, 'rehearse', definition, '--scenario', scenario, '--format', 'json'];
   const { out, err } = await new Promise<{ out: string; err: string }>((resolve) => {
     execFile(process.execPath, args, { timeout: 120_000 }, (_, stdout, stderr) => resolve({ out: stdout, err: stderr })); // the answer says how it went
   });
@@ -29,5 +47,5 @@ export async function runSilence(): Promise<Rehearsed> {
   } catch {
     // told below
   }
-  throw new Error(`${SILENT.name}: the scenario could not be played. ${err.trim().split('\n')[0] ?? ''}`);
+  throw new Error(`${name}: the scenario could not be played. ${err.trim().split('\n')[0] ?? ''}`);
 }

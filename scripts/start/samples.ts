@@ -14,7 +14,7 @@ import { localDateOf } from '../../domain/zoned.js';
 import { projectRoot } from '../home.js';
 import { type Mail, runSample, type SampleResult, type SampleWorld } from '../samples/run.js';
 import { readSamples, type Sample } from '../samples/sample.js';
-import { type Rehearsed, runSilence, SILENT } from '../samples/silence.js';
+import { type Rehearsed, runSilence, SILENT, type SilentSample } from '../samples/silence.js';
 import type { Settings } from './services.js';
 
 type Out = (line: string) => void;
@@ -34,9 +34,9 @@ export async function showSamples(settings: Settings, out: Out, histories: boole
     const began = performance.now();
     const samples = readSamples(localDateOf(Date.now(), connected.engine.organisation.authority.zone));
     const world = worldOf(connected, settings, shown(samples, titles, settings, out));
-    const [ended, [silence]] = await Promise.all([
+    const [ended, silences] = await Promise.all([
       Promise.allSettled(inTurn<SampleResult>(samples, (sample, before) => runSample(sample, world, before))),
-      Promise.allSettled([runSilence()]),
+      Promise.allSettled(SILENT.map(runSilence)),
     ]);
     out('');
     const fine = ended.map((one) => {
@@ -46,7 +46,10 @@ export async function showSamples(settings: Settings, out: Out, histories: boole
       out('');
       return one.value.wrong.length === 0;
     });
-    fine.push(silence.status === 'fulfilled' ? showSilence(silence.value, connected, out, histories) : failed(silence.reason, out));
+    for (const [i, silence] of silences.entries())
+      fine.push(
+        silence.status === 'fulfilled' ? showSilence(SILENT[i]!, silence.value, connected, out, histories) : failed(silence.reason, out),
+      );
     showUsers(connected, out);
     out(`Sample cases: ${fine.filter(Boolean).length} of ${fine.length} ended as they should (${seconds(began)}).`);
     return fine.every(Boolean);
@@ -212,21 +215,29 @@ function showEnd({ sample, record, mails, wrong }: SampleResult, settings: Setti
 
 const some = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-function showSilence({ passed, expected, actual, wallMs }: Rehearsed, { engine }: Connected, out: Out, histories: boolean): boolean {
-  const { decision, messages, documents, closedOn, history } = actual as {
+function showSilence(
+  { name, title }: SilentSample,
+  { passed, expected, actual, wallMs }: Rehearsed,
+  { engine }: Connected,
+  out: Out,
+  histories: boolean,
+): boolean {
+  const { decision, messages, staffMessages, documents, closedOn, history } = actual as {
     decision?: { effect?: string; on?: string; tacit?: boolean };
     messages?: string[];
+    staffMessages?: string[];
     documents?: string[];
     closedOn?: string;
     history?: CaseRecord['log'];
   };
   const how = decision?.tacit ? 'by silence' : 'not by silence';
-  out(`${SILENT.name}: ${SILENT.title}`);
+  out(`${name}: ${title}`);
   out(
     `  ended: ${String(actual['outcome'])} ${how} on ${decision?.on}, closed on ${closedOn} (time skipped, ${(wallMs / 1000).toFixed(1)} s) — ${verdict(passed)}`,
   );
   if (!passed) out(`  ${JSON.stringify(actual)}, should be ${JSON.stringify(expected)}`);
   out(`  mails     ${messages?.join(', ')}`);
+  if (staffMessages?.length) out(`  alerts    ${staffMessages.join(', ')}`);
   out(`  documents ${documents?.join(', ')}`);
   if (histories)
     for (const line of historyTable({ log: history ?? [] }, engine.organisation.authority.zone).split('\n')) out(`    ${line}`);

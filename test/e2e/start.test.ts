@@ -7,7 +7,11 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { home, projectRoot } from '../../scripts/home.js';
+import { readSamples } from '../../scripts/samples/sample.js';
+import { SILENT } from '../../scripts/samples/silence.js';
 import { freePort } from '../../scripts/servers/ports.js';
+
+const SAMPLES = readSamples('2026-11-22').length + SILENT.length;
 
 /** As many as there are simulators, side by side. */
 const SIMULATORS = 7;
@@ -79,14 +83,14 @@ describe('npm start', function () {
   it('runs the sample cases to their ends and exits 0 with --exit', async () => {
     const { code, out, err } = await run('npm', ['start', '--', '--exit']);
     expect(code, `${out.slice(-2000)}${err}`).to.equal(0);
-    expect(out).to.include('Sample cases: 5 of 5 ended as they should');
+    expect(out).to.include(`Sample cases: ${SAMPLES} of ${SAMPLES} ended as they should`);
     for (const end of [
       'granted; 5 mails, 3 documents, stamp consumed',
       'withdrawn; 2 mails, 1 document, stamp refunded',
       'granted by silence',
     ])
       expect(out).to.include(end);
-    expect(out.match(/— as it should/g)).to.have.length(5);
+    expect(out.match(/— as it should/g)).to.have.length(SAMPLES);
     expect(out).to.match(/agent\.amal +consular-desk, passport-officers/);
     expect(out).to.match(/Mail outbox +http:/);
     expect(out).to.match(/\d+ +\S+ \S+ +closed +delivered/); // a history
@@ -113,7 +117,7 @@ describe('npm start', function () {
     after(() => started?.child.kill('SIGKILL'));
 
     it('has run new samples, and still has the old cases', async () => {
-      expect(started.output()).to.include('Sample cases: 5 of 5 ended as they should');
+      expect(started.output()).to.include(`Sample cases: ${SAMPLES} of ${SAMPLES} ended as they should`);
       const { code, out } = await here('cases', '--procedure', 'passport', '--status', 'closed', '--format', 'json');
       expect(code).to.equal(0);
       const outcomes = (JSON.parse(out) as { outcome: string }[]).map(({ outcome }) => outcome).sort();
