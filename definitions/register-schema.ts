@@ -9,6 +9,7 @@ import {
   type RegisterFields,
   type RegisterOperation,
 } from '../domain/register.js';
+import { checkContract } from './register-contract.js';
 import { checkIdentity, compileMapping, compilePoll, type Fault } from './register-expressions.js';
 import { identifier, source, text } from './schema-words.js';
 
@@ -126,6 +127,10 @@ export interface RegisterProblem {
     | 'example'
     | 'expression'
     | 'identity'
+    | 'contract'
+    | 'contract-field'
+    | 'contract-type'
+    | 'contract-value'
     | 'mapping'
     | 'poll';
   readonly severity: 'error' | 'warning';
@@ -135,17 +140,23 @@ export type ParsedRegister =
   | { readonly register: Register; readonly problems: readonly [] }
   | { readonly register: null; readonly problems: readonly RegisterProblem[] };
 
+/** The OpenAPI document of the declaration, and those that it refers to, by the path it names them by. */
+export interface Contract {
+  readonly document: unknown;
+  readonly beside: Readonly<Record<string, unknown>>;
+}
+
 type Place = readonly (string | number)[];
 type Report = (place: Place, code: RegisterProblem['code'], message: string, at?: 'key' | 'value') => void;
 
 /** Reads a declaration, or gives all its problems in the order of the text. Pure: the text comes in, nothing is opened. */
-export function parseRegister(yamlText: string, file = 'register.yaml'): ParsedRegister {
+export function parseRegister(yamlText: string, file = 'register.yaml', contract?: Contract): ParsedRegister {
   const lines = new LineCounter();
   const document = parseDocument(yamlText, { lineCounter: lines, version: '1.2' });
   const problems: RegisterProblem[] = [];
   const add = (offset: number, path: string, code: RegisterProblem['code'], message: string) => {
     const { line, col } = lines.linePos(offset);
-    problems.push({ file, line, column: col, path, code, severity: 'error', message });
+    problems.push({ file, line, column: col, path, code, severity: code === 'contract-value' ? 'warning' : 'error', message });
   };
   for (const error of document.errors) add(error.pos[0], '', 'syntax', error.message.split('\n')[0] ?? 'is not YAML');
   if (problems.length > 0) return { register: null, problems };
@@ -154,6 +165,8 @@ export function parseRegister(yamlText: string, file = 'register.yaml'): ParsedR
   const parsed = registerSchema.safeParse(document.toJS());
   if (!parsed.success) for (const issue of parsed.error.issues) reportIssue(issue, document, report);
   else checkOperations(parsed.data, report);
+  if (parsed.success && problems.length === 0 && contract !== undefined)
+    checkContract(toRegister(parsed.data), contract.document, contract.beside, (place, code, message) => report(place, code, message));
   if (problems.length > 0 || !parsed.success) {
     return { register: null, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
   }

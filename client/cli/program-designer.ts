@@ -7,8 +7,12 @@ export function designerCommands(root: Command, io: Io, done: Done): void {
   command(
     root,
     'validate <files...>',
-    'All problems of definitions, with their places. A folder stands for its *.yaml, - for standard input.',
-    ['validate definitions/procedures/passport.yaml', 'validate definitions/procedures --format json'],
+    'All problems of definitions, with their places; of a register also what its OpenAPI contract shows. A folder stands for its *.yaml, - for standard input.',
+    [
+      'validate definitions/procedures/passport.yaml',
+      'validate definitions/procedures --format json',
+      'validate definitions/registers/dgsn.yaml',
+    ],
   )
     .addOption(formatOption())
     .action(async (files: string[], options: { format: string }) =>

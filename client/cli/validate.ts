@@ -3,6 +3,7 @@ import { contextOf, filesIn } from '../../definitions/files.js';
 import { readDefinition } from '../../definitions/parse.js';
 import { inOrderOfPlace, PROBLEM_CODES, type Problem } from '../../definitions/problems.js';
 import type { ExitCode, Io } from './io.js';
+import { isRegister, registerProblems } from './validate-register.js';
 
 export interface ValidateOptions {
   readonly format?: string | undefined;
@@ -20,7 +21,9 @@ export async function validate(files: readonly string[], { format = 'text' }: Va
   const problems: Problem[] = [];
   for (const file of await expand(files, problems)) {
     const text = await read(file, io, problems);
-    if (text !== undefined) problems.push(...readDefinition(text, file, contextOf(file)).problems);
+    if (text === undefined) continue;
+    if (isRegister(text)) problems.push(...((await registerProblems(text, file, io)) as readonly Problem[]));
+    else problems.push(...readDefinition(text, file, contextOf(file)).problems);
   }
   const order = new Map(files.map((file, i) => [file, i]));
   const sorted = inOrderOfPlace(problems);
