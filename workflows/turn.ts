@@ -70,8 +70,19 @@ export function note(
   });
 }
 
-/** Asks for an effect. Its id is the next of the case: the same event, taken again by a replay, gives the same id. */
+/** Only looks how something stands there: it takes no number. */
+const LOOKS: readonly Effect['kind'][] = ['poll', 'status'];
+
+/**
+ * Asks for an effect. Its id is the next of the case: the same event, taken again by a replay, gives the same id. A look is outside of that: a step that
+ * is taken again after a worker died may find the callback before the timer of the look, and what follows must have the numbers it had.
+ */
 export function want(turn: Turn, body: WithoutId<Effect>): string {
+  if (LOOKS.includes(body.kind)) {
+    const id = `${turn.record.caseId}/look-${turn.now}-${turn.effects.length}/${body.kind}`;
+    turn.effects.push({ id, ...body } as Effect);
+    return id;
+  }
   const id = `${turn.record.caseId}/${turn.record.nextEffect}/${body.kind}`;
   turn.record.nextEffect += 1;
   turn.effects.push({ id, ...body } as Effect);
