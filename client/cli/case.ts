@@ -102,6 +102,14 @@ async function caseLines(connected: Connected, record: CaseRecord, zone: string,
   const { decision } = record;
   if (decision) lines.push(['decision', `${decision.effect} on ${decision.on} by ${decision.by}${decision.tacit ? ', tacit' : ''}`]);
   if (fees) lines.push(['fees', `${money(fees.amount, fees.currency)}${atThePost(record, engine.organisation)}, ${fees.state}`]);
+  for (const { reference, register, status, receipts } of fees?.demands ?? []) {
+    lines.push(['payment', `${reference ?? '…'} at ${register}, ${status}`]);
+    for (const { transaction, amount, currency, on, back } of receipts) {
+      lines.push(['', `${on}  ${transaction}: ${money(amount, currency)}`]);
+      for (const { amount: part, reason, on: gone } of back)
+        lines.push(['', `${gone ?? 'owed'}  back: ${money(part, currency)} (${reason})`]);
+    }
+  }
   for (const task of Object.values(record.tasks)) {
     const holder = task.delegatedTo ?? task.claimedBy;
     lines.push(['task', `${task.id}  ${title(task.state)}, ${task.group}${holder === undefined ? '' : `, with ${holder}`}`]);

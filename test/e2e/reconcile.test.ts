@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { showCase } from '../../client/cli/case.js';
 import type { Io } from '../../client/cli/io.js';
 import { type ReconcileOptions, reconcile } from '../../client/cli/reconcile.js';
 import { HOME } from '../../definitions/files.js';
@@ -62,6 +63,16 @@ describe('mistara reconcile, on processes of its own', function () {
     const found = await run({ day, register: 'payment-agent' });
     expect(found.exit).to.equal(1);
     expect(found.out).to.include(`payment-agent ${day}: 0 agree, 1 does not`).and.to.include('unknown-here').and.to.include(caseId);
+    await agent.pay(reference!, { amount: 100 });
+    await until(all.engine, caseId, ({ log }) => log.some(({ type }) => type === 'paid-back'));
+    const lines: string[] = [];
+    await showCase(caseId, { format: 'text', lang: 'fr' }, {
+      out: (line: string) => lines.push(line),
+      err: () => undefined,
+    } as unknown as Io);
+    expect(lines.join('\n'))
+      .to.include(`${reference} at payment-agent, paid`)
+      .and.to.match(/back: 1\.00 MAD \((double|too-much)\)/);
     const shown = await run({ show: true, format: 'json' });
     expect(shown.exit).to.equal(1);
     const [report] = JSON.parse(shown.out) as DayReport[];
