@@ -21,8 +21,7 @@ export { CaseWriter } from './case-writer.js';
 export { connect } from './connect.js';
 export { documentPdf, type Maker } from './document-pdf.js';
 export type { DraftRow } from './draft-model.js';
-export { ExchangeLog, type ListedExchange } from './exchange-log.js';
-export type { ExchangeRow } from './exchange-model.js';
+export { ExchangeLog } from './exchange-log.js';
 export type { ReconciliationRow } from './reconciliation-model.js';
 
 /** For how long (ms) a process goes on with the calendar it has read before it asks whether there is a change. */
