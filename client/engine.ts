@@ -97,10 +97,14 @@ export class Engine {
     return this.#options.published(procedure);
   }
 
-  /** Who a user is today: the groups that the organisation puts them in. */
+  /** Who stands in for whom today: stand-in → those who are away. */
+  standIns: ReadonlyMap<string, readonly string[]> = new Map();
+
+  /** Who a user is today: the groups that the organisation puts them in, and those of whom they stand in for. They act under their own name. */
   actor(id: string): Actor {
+    const persons = [id, ...(this.standIns.get(id) ?? [])];
     const groups = Object.entries(this.#options.organisation.groups).flatMap(([group, { members }]) =>
-      members.includes(id) ? [group] : [],
+      persons.some((person) => members.includes(person)) ? [group] : [],
     );
     return { id, groups };
   }

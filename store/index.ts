@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import { absenceModel } from './absence-model.js';
 import { agendaModels } from './agenda-model.js';
 import { answerModel } from './answer-log.js';
 import { attachmentModel } from './attachment-model.js';
@@ -11,6 +12,7 @@ import { exchangeModel } from './exchange-model.js';
 import { messageModel } from './message-model.js';
 import { reconciliationModel } from './reconciliation-model.js';
 
+export type { AbsenceRow } from './absence-model.js';
 export type { AgendaDayRow, PlaceRow, SlotRow, WaitingRow } from './agenda-model.js';
 export { AnswerLog } from './answer-log.js';
 export { type AttachmentRow, keepAttachment, readAttachment } from './attachment-model.js';
@@ -31,6 +33,7 @@ export const openStore = (connection: Connection) => ({
   connection,
   answers: answerModel(connection),
   attachments: attachmentModel(connection),
+  absences: absenceModel(connection),
   agenda: agendaModels(connection),
   calendarChanges: calendarModel(connection),
   cases: caseModel(connection),
@@ -46,6 +49,7 @@ export type Store = ReturnType<typeof openStore>;
 /** Makes the indexes that are missing. Safe to repeat; done by whoever starts first. */
 export async function prepareStore(store: Store): Promise<void> {
   for (const model of [
+    store.absences,
     ...(Object.values(store.agenda) as (typeof store.agenda.slots)[]),
     store.answers,
     store.calendarChanges,

@@ -4,6 +4,7 @@ import { CaseError } from '../../domain/errors.js';
 import type { Text } from '../../domain/language.js';
 import { localDateOf } from '../../domain/zoned.js';
 import type { ExchangeLog, Store } from '../../store/index.js';
+import { Absences } from '../absences.js';
 import { Agendas } from '../agenda/agenda.js';
 import type { Attachments } from '../attachments/attachments.js';
 import type { Engine } from '../engine.js';
@@ -38,6 +39,7 @@ export async function buildApi({ logger = false, sealKey, agendaEveryMs }: ApiOp
   let backing: Backing | undefined;
   let agendas: Agendas | undefined;
   let stopKeeping: (() => Promise<void>) | undefined;
+  let absences: NodeJS.Timeout | undefined;
   const need = (): Backing => {
     if (backing === undefined) throw new CaseError('ENGINE_UNAVAILABLE', 'The engine is starting; try again in a moment.');
     return backing;
@@ -61,6 +63,7 @@ export async function buildApi({ logger = false, sealKey, agendaEveryMs }: ApiOp
     }),
   );
   await app.register(agendaRoutes({ agendas: () => need() && (agendas as Agendas) }));
+  app.addHook('preClose', async () => clearInterval(absences));
   app.addHook('preClose', async () => stopKeeping?.()); // what it has begun ends while the database is there
   app.get('/health', async (_request, reply) => reply.code(backing ? 200 : 503).send({ ready: backing !== undefined }));
   return Object.assign(app, {
@@ -68,6 +71,9 @@ export async function buildApi({ logger = false, sealKey, agendaEveryMs }: ApiOp
       backing = given;
       agendas = new Agendas(given.store, given.engine.organisation);
       stopKeeping = agendaKeeper(agendas, agendaEveryMs);
+      const away = new Absences(given);
+      // An absence begins with its day: what was claimed is offered again. What fails is tried again a minute later.
+      absences = setInterval(() => void away.begin().catch(() => undefined), 60_000);
     },
   }) as unknown as Api;
 }

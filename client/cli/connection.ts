@@ -1,3 +1,4 @@
+import { Absences } from '../absences.js';
 import { type Connected, connectEngine, NothingAnswers } from '../connect.js';
 import { readSettings } from '../settings.js';
 import type { ExitCode } from './io.js';
@@ -13,6 +14,7 @@ const PATIENCE = 60_000;
 export async function withEngine(work: (connected: Connected) => Promise<ExitCode>, patience = PATIENCE): Promise<ExitCode> {
   const connected = await reach();
   try {
+    connected.engine.standIns = await new Absences(connected).standIns();
     return await connected.client.withDeadline(Date.now() + patience, () => work(connected));
   } finally {
     await connected.close();

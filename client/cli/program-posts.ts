@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { AbsenceOptions } from './absence.js';
 import type { AgendaDayOptions, DecideOptions, FreeOptions } from './agenda.js';
 import { command, type Done, formatOption, langOption } from './command.js';
 import type { Io } from './io.js';
@@ -58,6 +59,29 @@ export function organisationCommands(root: Command, io: Io, done: Done): void {
     .action(async (file: string | undefined, options: CheckOptions) =>
       done(await (await import('./organisation.js')).checkOrganisation(file, options, io)),
     );
+}
+
+/** Who is away, and who stands in. */
+export function absenceCommands(root: Command, io: Io, done: Done): void {
+  const absence = root
+    .command('absence')
+    .description('Who is away, and who stands in: with the groups of the absent one, under their own name.');
+  command(absence, 'add <user>', 'Somebody is away; what they had claimed is offered again when it begins.', [
+    'absence add agent.amal --from 2026-12-21 --until 2027-01-03 --delegate agent.badr --reason Congé --as agent.amal',
+  ])
+    .requiredOption('--from <day>', 'first day')
+    .requiredOption('--until <day>', 'last day')
+    .option('--delegate <user>', 'who stands in')
+    .requiredOption('--reason <text>', 'kept with the absence')
+    .requiredOption('--as <user>', 'the person, a supervisor or an operator')
+    .addOption(formatOption())
+    .action(async (user: string, options: AbsenceOptions) => done(await (await import('./absence.js')).addAbsence(user, options, io)));
+  command(absence, 'list', 'The absences that are not over.', ['absence list'])
+    .addOption(formatOption())
+    .action(async (options: { format: string }) => done(await (await import('./absence.js')).listAbsences(options, io)));
+  command(absence, 'end <user>', 'Somebody is back, or does not go.', ['absence end agent.amal --as agent.amal'])
+    .requiredOption('--as <user>', 'the person, a supervisor or an operator')
+    .action(async (user: string, options: { as: string }) => done(await (await import('./absence.js')).endAbsence(user, options, io)));
 }
 
 const DECISIONS = [

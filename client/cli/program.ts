@@ -5,7 +5,7 @@ import { actCommands } from './program-acts.js';
 import { caseCommands } from './program-cases.js';
 import { designerCommands } from './program-designer.js';
 import { operatorCommands } from './program-operator.js';
-import { organisationCommands, postCommands } from './program-posts.js';
+import { absenceCommands, organisationCommands, postCommands } from './program-posts.js';
 
 /**
  * The command line. Each command loads its module when it runs: `mistara clock` does not wait for a database driver.
@@ -32,5 +32,6 @@ export function program(io: Io, done: Done): Command {
   operatorCommands(root, io, done);
   postCommands(root, io, done);
   organisationCommands(root, io, done);
+  absenceCommands(root, io, done);
   return root;
 }
