@@ -1,4 +1,4 @@
-import type { QueryFilter } from 'mongoose';
+import { groupsOf } from '../definitions/organisation.js';
 import { CaseError } from '../domain/errors.js';
 import { isPlainDate } from '../domain/plain-date.js';
 import { localDateOf } from '../domain/zoned.js';
@@ -100,8 +100,9 @@ export class Absences {
     const given: string[] = [];
     const begun = (await this.list()).filter((one) => !one.released && one.from <= this.#today);
     for (const { _id, user } of begun) {
-      const theirs = { $or: [{ 'tasks.claimedBy': user }, { 'tasks.delegatedTo': user }] } as QueryFilter<CaseRow>;
-      for (const { tasks } of await this.#store.cases.find(theirs, { tasks: 1 }).lean()) {
+      const theirs = { $or: [{ 'tasks.claimedBy': user }, { 'tasks.delegatedTo': user }] };
+      const rows = await this.#store.cases.collection.find(theirs as never, { projection: { tasks: 1 } }).toArray();
+      for (const { tasks } of rows as unknown as Pick<CaseRow, 'tasks'>[]) {
         for (const task of tasks.filter((one) => (one.delegatedTo ?? one.claimedBy) === user)) {
           try {
             await this.#engine.release(task.id, { id: 'engine', groups: [OPERATORS] });
@@ -129,8 +130,7 @@ export class Absences {
   #standIn = async (user: string): Promise<string | undefined> =>
     (await this.list()).find((one) => one.user === user && one.from <= this.#today)?.delegate;
 
-  #groupsOf = (user: string): string[] =>
-    Object.entries(this.#engine.organisation.groups).flatMap(([group, { members }]) => (members.includes(user) ? [group] : []));
+  #groupsOf = (user: string): string[] => groupsOf(this.#engine.organisation, user);
 
   /** The person, an operator, or a member of a group that supervises one of theirs. */
   #mayDecide(user: string, by: string): void {

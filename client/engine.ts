@@ -10,7 +10,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure, defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
 import { fingerprintOf } from '../definitions/fingerprint.js';
-import type { Organisation } from '../definitions/organisation.js';
+import { groupsOf, type Organisation } from '../definitions/organisation.js';
 import type { Definition } from '../definitions/schema.js';
 import type { Statechart } from '../definitions/statechart.js';
 import type { Actor, CaseRecord, ChildAnswer, ParentCase } from '../domain/case.js';
@@ -102,11 +102,7 @@ export class Engine {
 
   /** Who a user is today: the groups that the organisation puts them in, and those of whom they stand in for. They act under their own name. */
   actor(id: string): Actor {
-    const persons = [id, ...(this.standIns.get(id) ?? [])];
-    const groups = Object.entries(this.#options.organisation.groups).flatMap(([group, { members }]) =>
-      persons.some((person) => members.includes(person)) ? [group] : [],
-    );
-    return { id, groups };
+    return { id, groups: groupsOf(this.#options.organisation, id, ...(this.standIns.get(id) ?? [])) };
   }
 
   /** The form of a procedure for one person: with what registers and their former requests say, and where each value comes from. */

@@ -145,3 +145,7 @@ function jurisdictionFaults({ posts, rates = [] }: Organisation): { path: (strin
   }
   return faults;
 }
+
+/** The groups that these persons are in. */
+export const groupsOf = ({ groups }: Pick<Organisation, 'groups'>, ...persons: readonly string[]): string[] =>
+  Object.entries(groups).flatMap(([group, { members }]) => (persons.some((person) => members.includes(person)) ? [group] : []));
