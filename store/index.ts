@@ -13,7 +13,7 @@ import { messageModel } from './message-model.js';
 import { reconciliationModel } from './reconciliation-model.js';
 
 export type { AbsenceRow } from './absence-model.js';
-export type { AgendaDayRow, PlaceRow, SlotRow, WaitingRow } from './agenda-model.js';
+export type { PlaceRow, SlotRow, WaitingRow } from './agenda-model.js';
 export { AnswerLog } from './answer-log.js';
 export { type AttachmentRow, keepAttachment, readAttachment } from './attachment-model.js';
 export { Batch } from './batch.js';
