@@ -37,8 +37,7 @@ function minutesOf(time: string): number | undefined {
 }
 
 /** `09:05` of minutes of the day. */
-const timeOf = (minutes: number): string =>
-  `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+const timeOf = (minutes: number): string => `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 
 /** The times at which a visit can begin that day, in order. None on a holiday of the post's calendar, but where the post has decided otherwise. */
 export function timesOf(rules: AgendaRules, day: PlainDate, calendar: Calendar, decision?: DayDecision): string[] {
