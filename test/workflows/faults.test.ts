@@ -1,0 +1,114 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import { digestOfText } from '../../client/catalogue.js';
+import { loadOrganisation } from '../../definitions/files.js';
+import { timeSkippingEnvironment } from '../../scripts/servers/test-server.js';
+import { FAULT_KINDS, type FaultKind } from '../../simulators/kit/faults.js';
+import { simulatorNames } from '../../simulators/main.js';
+import { quietRuntime } from '../../worker/create-worker.js';
+import { type Stack, startStack } from '../support/stack.js';
+import { type Fault, type Walked, Walker } from '../support/walk.js';
+
+const FOLDER = 'definitions/procedures';
+const KINDS = Object.keys(FAULT_KINDS) as FaultKind[];
+/** Kinds that stand in the way until somebody takes them away. */
+const LASTING = ['down', 'error-500', 'wrong-answer', 'reply-lost', 'other-person'] as const satisfies readonly FaultKind[];
+/** Longer than the time-out of a call (2 s). */
+const LONG_MS = 2300;
+const SHORT_MS = 60;
+
+const procedures = readdirSync(FOLDER).map((file) => ({ id: file.replace('.yaml', ''), file: join(FOLDER, file) }));
+
+/**
+ * Every kind of fault of the simulators at every operation that a procedure asks for on its way to a good end. The operations are those that a case
+ * without faults was seen to ask for. Each kind strikes all operations of a case once: so all combinations are met, by one case a procedure and kind.
+ * Besides, each operation is struck until somebody takes the fault away, by one of the lasting kinds in turn. Of what is slow, one operation a procedure
+ * in turn is slower than its time-out; the others are slow.
+ */
+describe('faults of the registers, in every procedure', function () {
+  this.timeout(90_000);
+  let stack: Stack;
+  let time: TestWorkflowEnvironment;
+  let walker: Walker;
+  before(async () => {
+    quietRuntime();
+    time = await timeSkippingEnvironment();
+    stack = await startStack(simulatorNames(), { environment: time });
+    const seeds = new Map(simulatorNames().map((name) => [name, seedOf(name)] as const));
+    walker = new Walker(stack, time, loadOrganisation(), seeds);
+    // Published without the proofs, which have tests of their own: an engine holds out where they were not asked.
+    for (const { id, file } of procedures) {
+      const text = readFileSync(file, 'utf8');
+      const row = { _id: digestOfText(text), procedure: id, text, publishedAt: new Date(), publishedBy: 'designer' };
+      await stack.store.definitions.create(row);
+    }
+  });
+  after(async () => {
+    await stack?.stop();
+    await time?.teardown();
+  });
+
+  for (const [turn, { id, file }] of procedures.entries()) {
+    describe(id, () => {
+      type Way = Awaited<ReturnType<typeof Walker.plays>>;
+      let way: { loaded: Way['loaded']; play: Way['plays'][number]; walked: Walked; tasks: ReadonlySet<string> };
+      let operations: { register: string; operation: string }[];
+      before('a case without faults comes to a good end', async () => {
+        const { loaded, plays } = await Walker.plays(file);
+        const tried: string[] = [];
+        for (const play of plays) {
+          await walker.asked();
+          const walked = await walker.walk(loaded, play, []).catch((error: Error) => error);
+          operations = await walker.asked();
+          if (!(walked instanceof Error) && walked.waits === undefined && walked.incidents.length === 0) {
+            const tasks = new Set(
+              walked.record.log.flatMap(({ type, state }) => (/^(task-opened|asked)$/.test(type) && state ? [state] : [])),
+            );
+            way = { loaded, play, walked, tasks };
+            return;
+          }
+          tried.push(`${play.scenario.name}: ${walked instanceof Error ? walked.message : (walked.waits ?? walked.incidents.join())}`);
+        }
+        expect.fail(`none of its scenarios can be walked on the simulators: ${tried.join('; ')}`);
+      });
+
+      /** Ended as without faults, each effect once; or somebody has it who was told. */
+      const right = ({ record, effects, waits, incidents }: Walked) => {
+        if (waits !== undefined) expect(waits, JSON.stringify({ states: record.states, incidents })).to.match(/^(task|asked in|told in) /);
+        else
+          expect({ outcome: record.outcome, money: record.fees?.state, effects }, incidents.join('; ')).to.deep.equal({
+            outcome: way.walked.record.outcome,
+            money: way.walked.record.fees?.state,
+            effects: way.walked.effects,
+          });
+      };
+
+      for (const [k, kind] of KINDS.entries())
+        it(`${kind}, once at each operation`, async () => {
+          const long = (turn + k) % operations.length;
+          const faults = operations.map((one, i): Fault => ({ ...one, kind, times: 1, delayMs: i === long ? LONG_MS : SHORT_MS }));
+          right(await walker.walk(way.loaded, way.play, faults, way.tasks));
+        });
+
+      it('an operation that stays away: somebody is told, and the case goes on when it is back', async function () {
+        this.timeout(240_000); // a case an operation
+        for (const [i, one] of operations.entries()) {
+          const kind = LASTING[(turn + i) % LASTING.length] as FaultKind;
+          right(await walker.walk(way.loaded, way.play, [{ ...one, kind }], way.tasks));
+        }
+      });
+    });
+  }
+});
+
+function seedOf(name: string): unknown {
+  try {
+    return parse(readFileSync(`simulators/${name}/seed.yaml`, 'utf8'));
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ENOENT') return {};
+    throw error;
+  }
+}
