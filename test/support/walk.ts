@@ -91,12 +91,17 @@ export class Walker {
   ): Promise<Walked> {
     this.#cases += 1;
     await this.#heal();
-    for (const [name, rows] of this.#seeds) await post(`${this.#stack.urls[name]}/_seed`, rows);
+    const began = await this.#time.currentTimeMs();
+    const today = localDateOf(began, zone);
+    // Time was let pass for the cases before: the registers live on the same day as this one.
+    for (const [name, rows] of this.#seeds) {
+      await post(`${this.#stack.urls[name]}/_settings`, { today });
+      await post(`${this.#stack.urls[name]}/_seed`, rows);
+    }
     const [stamp] = await buyStamps(this.#stack.urls['tax-stamps']!, 1, 50_000 + this.#cases, STAMP_AMOUNT);
     for (const { register, ...fault } of faults) await post(`${this.#stack.urls[register]}/_faults`, fault);
 
-    const began = await this.#time.currentTimeMs();
-    const dates = new Dates(localDateOf(plan.filedAt, zone), localDateOf(began, zone));
+    const dates = new Dates(localDateOf(plan.filedAt, zone), today);
     const { on: _, at: __, ...filed } = scenario.given.filed;
     const applicant = { ...scenario.given.applicant, id: `${scenario.given.applicant.id}-${this.#cases}` };
     const data = structuredClone(dates.moved(scenario.given.data, localDateOf(plan.filedAt, zone))) as Record<string, unknown>;
@@ -177,8 +182,13 @@ export class Walker {
 
   /** What a case still owes the world when it is closed, as the use of a stamp, is tried until it is done. */
   async #isBusy(caseId: string): Promise<boolean> {
-    const { raw } = await this.#stack.client.workflow.getHandle(caseId).describe();
-    return (raw.pendingActivities?.length ?? 0) > 0;
+    const { raw, status } = await this.#stack.client.workflow.getHandle(caseId).describe();
+    if (status.name !== 'RUNNING') return false;
+    if ((raw.pendingActivities?.length ?? 0) > 0) return true;
+    // It may be about to ask: a moment later it does, has ended, or waits to be reopened.
+    await new Promise((next) => setTimeout(next, STILL_MS));
+    const later = await this.#stack.client.workflow.getHandle(caseId).describe();
+    return later.status.name === 'RUNNING' && (later.raw.pendingActivities?.length ?? 0) > 0;
   }
 
   /** Another answer may have closed it meanwhile. */
