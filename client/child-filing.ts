@@ -4,7 +4,7 @@ import type { Language } from '../domain/language.js';
 import { caseNumber, type Filing } from './filing.js';
 
 /** How a case that another case runs has been filed: a channel of its own, so that forms, tables and starts can tell it apart. */
-export const CHILD_CHANNEL = 'case';
+const CHILD_CHANNEL = 'case';
 
 /**
  * What is not given is taken over from the case that runs it: applicant, language and post. Who gives another applicant (`applicant.id`) gives all that is

@@ -191,7 +191,7 @@ function parentOf(turn: Turn, name: string): string | undefined {
 }
 
 /** The end of a case. Whatever still runs for it in the background ends first; the workflow waits for that. */
-export function close(turn: Turn, name: string | undefined, state: Pick<ChartState, 'outcome' | 'reopen'>): void {
+function close(turn: Turn, name: string | undefined, state: Pick<ChartState, 'outcome' | 'reopen'>): void {
   const { record } = turn;
   if (state.outcome === 'granted' || state.outcome === 'refused') decide(turn, state.outcome);
   stopClock(turn);

@@ -97,7 +97,7 @@ function writtenSurely(model: ProofModel, flows: ReadonlyMap<string, Flow>, name
 }
 
 /** The fields that come with an event, as `workflows/advance.ts` takes them. */
-export function givesOf({ call, run, wait }: ChartState, event: string): Readonly<Record<string, number>> | undefined {
+function givesOf({ call, run, wait }: ChartState, event: string): Readonly<Record<string, number>> | undefined {
   if (run) return event === 'late' || event === 'failed' ? undefined : run.gives;
   return event === 'done' ? call?.gives : event === wait?.event ? wait?.gives : undefined;
 }

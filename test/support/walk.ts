@@ -8,8 +8,9 @@ import { type Loaded, loadRehearsal } from '../../client/rehearsal/load.js';
 import type { Play } from '../../client/rehearsal/rehearse.js';
 import { type CaseRecord, writePath } from '../../domain/case.js';
 import { CaseError } from '../../domain/errors.js';
-import { addDays, daysBetween, type PlainDate, plainDate } from '../../domain/plain-date.js';
+import { plainDate } from '../../domain/plain-date.js';
 import { localDateOf } from '../../domain/zoned.js';
+import { Dates } from '../../scripts/samples/from-scenario.js';
 import { buyStamps, post } from './passport.js';
 import type { Stack } from './stack.js';
 
@@ -244,26 +245,6 @@ function toldOf({ log, states }: CaseRecord): string {
   const late = log.findLastIndex(({ type, state }) => type === 'late' && state !== undefined && states.includes(state));
   const told = late >= 0 && log.slice(late).some(({ type, detail }) => type === 'notified' && detail?.['notice'] === 'mistara:escalation');
   return told ? `told in ${log[late]?.state}` : 'nobody';
-}
-
-/** Dates of a scenario as they are when it is walked on another day. */
-class Dates {
-  readonly #shift: number;
-  readonly #today: PlainDate;
-  constructor(told: PlainDate, today: PlainDate) {
-    this.#shift = daysBetween(told, today);
-    this.#today = today;
-  }
-
-  /** What was past on `day` is not later than today: the steps are walked without waiting for their day. */
-  moved(value: unknown, day: PlainDate): unknown {
-    if (Array.isArray(value)) return value.map((one) => this.moved(one, day));
-    if (typeof value === 'object' && value !== null)
-      return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.moved(one, day)]));
-    if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return value;
-    const then = addDays(plainDate(value), this.#shift);
-    return value <= day && then > this.#today ? this.#today : then;
-  }
 }
 
 /** Fields that hold the code of a stamp: those that are checked with the register of stamps. */
