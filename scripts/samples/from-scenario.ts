@@ -99,7 +99,7 @@ function withFiles(value: unknown): unknown {
 const CARD = /\b[A-Z]{2}\d{6}\b/gi;
 
 /** Each run files for people of its own: what a register holds of those of the last run does not come in the way. */
-function fresh<T>(value: T, identities: Map<string, string>): T {
+export function fresh<T>(value: T, identities: Map<string, string>): T {
   const text = JSON.stringify(value).replace(CARD, (card) => {
     const known = identities.get(card.toUpperCase());
     if (known !== undefined) return known;

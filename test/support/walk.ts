@@ -8,9 +8,8 @@ import { type Loaded, loadRehearsal } from '../../client/rehearsal/load.js';
 import type { Play } from '../../client/rehearsal/rehearse.js';
 import { type CaseRecord, writePath } from '../../domain/case.js';
 import { CaseError } from '../../domain/errors.js';
-import { plainDate } from '../../domain/plain-date.js';
 import { localDateOf } from '../../domain/zoned.js';
-import { Dates } from '../../scripts/samples/from-scenario.js';
+import { Dates, fresh } from '../../scripts/samples/from-scenario.js';
 import { buyStamps, post } from './passport.js';
 import type { Stack } from './stack.js';
 
@@ -104,8 +103,10 @@ export class Walker {
 
     const dates = new Dates(localDateOf(plan.filedAt, zone), today);
     const { on: _, at: __, ...filed } = scenario.given.filed;
-    const applicant = { ...scenario.given.applicant, id: `${scenario.given.applicant.id}-${this.#cases}` };
-    const data = structuredClone(dates.moved(scenario.given.data, localDateOf(plan.filedAt, zone))) as Record<string, unknown>;
+    const people = new Map<string, string>(); // what a register holds of those of an earlier walk is not in the way
+    const given = fresh(scenario.given, people);
+    const applicant = { ...given.applicant, id: `${given.applicant.id}-${this.#cases}` };
+    const data = structuredClone(dates.moved(given.data, localDateOf(plan.filedAt, zone))) as Record<string, unknown>;
     for (const path of stampsIn(published.definition.data)) writePath(data, path, stamp);
     const filing = { ...filed, applicant, data, key: `walk-${this.#cases}` } as unknown as Filing;
     const { caseId } = await this.engine.file(published.definition.id, filing);
@@ -116,7 +117,8 @@ export class Walker {
       await this.#end(caseId);
       return walked;
     };
-    for (const { at, step } of plan.steps) {
+    for (const { at, step: told } of plan.steps) {
+      const step = fresh(told, people);
       if (step.refused !== undefined || actionOf(step) === undefined) continue;
       const moved = { ...step, ...(step.data && { data: dates.moved(step.data, localDateOf(at, zone)) as Record<string, unknown> }) };
       const reached = await this.#rest(caseId, incidents, known, async (record) => {

@@ -20,6 +20,16 @@ const LASTING = ['down', 'error-500', 'wrong-answer', 'reply-lost', 'other-perso
 const LONG_MS = 2300;
 const SHORT_MS = 60;
 
+/** Ways that the simulators alone do not lead to a good end: each has a test of its own with what it needs. */
+const WITH_MORE: Readonly<Record<string, string>> = {
+  'administrative-appeal': 'a case that it contests: appeal.test.ts',
+  appointment: 'a day on which the post receives: appointments.test.ts',
+  mediation: 'a case that it is about: appeal.test.ts',
+  'registration-certificate': 'a registration of the same person: e2e/kill.test.ts',
+};
+/** All kinds at each operation of each procedure take half an hour; three kinds and one operation of each, in turn, meet every kind several times. */
+const ALL = process.env['MISTARA_ALL_FAULTS'] === '1';
+
 const procedures = readdirSync(FOLDER).map((file) => ({ id: file.replace('.yaml', ''), file: join(FOLDER, file) }));
 
 /**
@@ -51,7 +61,12 @@ describe('faults of the registers, in every procedure', function () {
     await time?.teardown();
   });
 
-  for (const [turn, { id, file }] of procedures.entries()) {
+  it('names the procedures that need more than simulators', () => {
+    const ids = procedures.map(({ id }) => id);
+    for (const id of Object.keys(WITH_MORE)) expect(ids).to.include(id);
+  });
+
+  for (const [turn, { id, file }] of procedures.filter((one) => !(one.id in WITH_MORE)).entries()) {
     describe(id, () => {
       type Way = Awaited<ReturnType<typeof Walker.plays>>;
       let way: { loaded: Way['loaded']; play: Way['plays'][number]; walked: Walked; tasks: ReadonlySet<string> };
@@ -79,23 +94,25 @@ describe('faults of the registers, in every procedure', function () {
       const right = ({ record, effects, waits, incidents }: Walked) => {
         if (waits !== undefined) expect(waits, JSON.stringify({ states: record.states, incidents })).to.match(/^(task|asked in|told in) /);
         else
-          expect({ outcome: record.outcome, money: record.fees?.state, effects }, incidents.join('; ')).to.deep.equal({
-            outcome: way.walked.record.outcome,
-            money: way.walked.record.fees?.state,
-            effects: way.walked.effects,
+          expect({ ...endOf(record), effects: withoutTexts(effects) }, incidents.join('; ')).to.deep.equal({
+            ...endOf(way.walked.record),
+            effects: withoutTexts(way.walked.effects),
           });
       };
 
-      for (const [k, kind] of KINDS.entries())
+      for (const [k, kind] of KINDS.entries()) {
+        if (!ALL && (turn + k) % Math.ceil(KINDS.length / 3) !== 0) continue;
         it(`${kind}, once at each operation`, async () => {
           const long = (turn + k) % operations.length;
           const faults = operations.map((one, i): Fault => ({ ...one, kind, times: 1, delayMs: i === long ? LONG_MS : SHORT_MS }));
           right(await walker.walk(way.loaded, way.play, faults, way.tasks));
         });
+      }
 
       it('an operation that stays away: somebody is told, and the case goes on when it is back', async function () {
         this.timeout(240_000); // a case an operation
         for (const [i, one] of operations.entries()) {
+          if (!ALL && i !== turn % operations.length) continue;
           const kind = LASTING[(turn + i) % LASTING.length] as FaultKind;
           right(await walker.walk(way.loaded, way.play, [{ ...one, kind }], way.tasks));
         }
@@ -103,6 +120,19 @@ describe('faults of the registers, in every procedure', function () {
     });
   }
 });
+
+/** How a case ended, and what its people were told: a text message that could not go is no harm where the mail went. */
+const endOf = ({ outcome, fees, log }: Walked['record']) => ({
+  outcome,
+  money: fees?.state,
+  told: [
+    ...new Set(
+      log.flatMap(({ type, detail }) => (type === 'notified' && detail?.['to'] === undefined ? [String(detail?.['notice'])] : [])),
+    ),
+  ].sort(),
+});
+const withoutTexts = (effects: Walked['effects']) =>
+  Object.fromEntries(Object.entries(effects).filter(([name]) => name !== 'sms-gateway.send'));
 
 function seedOf(name: string): unknown {
   try {
