@@ -67,8 +67,8 @@ export function sampleOf(
     then: {
       outcome: outcome ?? '',
       ...(states !== undefined && { state: states[0] as string }),
-      messages: messages ?? [],
-      documents: ['receipt', ...(documents ?? [])],
+      ...(messages && { messages }),
+      ...(documents && { documents: ['receipt', ...documents] }),
       ...((money === 'consumed' || money === 'refunded') && { money }),
       ...own,
     },

@@ -130,15 +130,16 @@ const sentBy = (record: CaseRecord): string[] =>
   record.log.filter(({ type }) => type === 'notified').map(({ detail }) => plain(String(detail?.['notice'])));
 
 const settled = ({ then }: Sample, record: CaseRecord): boolean =>
-  sentBy(record).length >= then.messages.length && (then.money === undefined || record.fees?.state === then.money);
+  sentBy(record).length >= (then.messages ?? []).length && (then.money === undefined || record.fees?.state === then.money);
 
 function* faults({ then }: Sample, record: CaseRecord, mails: readonly Mail[]): Generator<string> {
   const differ = (what: string, is: unknown, should: unknown) =>
     JSON.stringify(is) === JSON.stringify(should) ? [] : [`${what}: ${JSON.stringify(is)}, should be ${JSON.stringify(should)}`];
   yield* differ('outcome', record.outcome, then.outcome);
   if (then.state !== undefined) yield* differ('state', record.states, [then.state]);
-  yield* differ('letters', sentBy(record).sort(), [...then.messages].sort());
-  yield* differ('documents', Object.keys(record.documents).map(plain).sort(), [...then.documents].sort());
+  if (then.messages) yield* differ('letters', sentBy(record).sort(), [...then.messages].sort());
+  if (then.documents) yield* differ('documents', Object.keys(record.documents).map(plain).sort(), [...then.documents].sort());
   yield* differ('fees', record.fees?.state, then.money);
-  if (mails.length < then.messages.length) yield `${mails.length} mails in the outbox, of ${then.messages.length}`;
+  const letters = (then.messages ?? []).length;
+  if (mails.length < letters) yield `${mails.length} mails in the outbox, of ${letters}`;
 }

@@ -50,8 +50,8 @@ export interface End {
   readonly outcome: string;
   readonly state?: string;
   /** Notices, in the order in which they were sent. */
-  readonly messages: readonly string[];
-  readonly documents: readonly string[];
+  readonly messages?: readonly string[];
+  readonly documents?: readonly string[];
   readonly money?: 'consumed' | 'refunded';
 }
 
