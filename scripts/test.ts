@@ -31,13 +31,20 @@ export async function main(args: readonly string[]): Promise<0 | 1 | 2> {
   try {
     await prepare();
     if (selection.checks) counts = add(counts, await runChecks(out));
-    if (selection.files.length > 0) counts = add(counts, await runMocha(selection.files, grep));
+    for (const files of processesOf(selection.files)) counts = add(counts, await runMocha(files, grep));
   } catch (error) {
     out(error instanceof SetupError ? error.message : String(error instanceof Error ? error.stack : error));
     counts = add(counts, { passed: 0, failed: 1, skipped: 0 });
   }
   out(closingLine(counts));
   return exitCode(counts, process.env['CI'] !== undefined);
+}
+
+/** Tests on real servers have a process each, with servers of its own: nothing that one leaves behind is in another's way. */
+function processesOf(files: readonly string[]): (readonly string[])[] {
+  const onServers = (file: string) => /^test.(workflows|e2e)./.test(file);
+  const together = files.filter((file) => !onServers(file));
+  return [...(together.length > 0 ? [together] : []), ...files.filter(onServers).map((file) => [file])];
 }
 
 /** What the tests need beyond the node packages; the servers themselves start when the first test asks for one. */
