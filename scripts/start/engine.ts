@@ -20,7 +20,6 @@ export const keysService: Service = {
         MISTARA_SEAL_KEY: process.env['MISTARA_SEAL_KEY'] || keptSecret(stateDir('seal.key')),
         MISTARA_CODE_KEY: process.env['MISTARA_CODE_KEY'] || keptSecret(stateDir('code.key')),
         MISTARA_PUBLIC_URL: publicUrl,
-        MISTARA_AGENDA_URL: process.env['MISTARA_AGENDA_URL'] || publicUrl, // served by the API
         MISTARA_AGENDA_URL: process.env['MISTARA_AGENDA_URL'] || `http://127.0.0.1:${apiPort()}`, // the API serves the agendas
       },
       stop: async () => undefined,
