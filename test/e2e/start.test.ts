@@ -10,11 +10,12 @@ import { home, projectRoot } from '../../scripts/home.js';
 import { readSamples } from '../../scripts/samples/sample.js';
 import { SILENT } from '../../scripts/samples/silence.js';
 import { freePort } from '../../scripts/servers/ports.js';
+import { simulatorNames } from '../../simulators/main.js';
 
 const SAMPLES = readSamples('2026-11-22').length + SILENT.length;
 
 /** As many as there are simulators, side by side. */
-const SIMULATORS = 7;
+const SIMULATORS = simulatorNames().length;
 const proof = { file: join(projectRoot, 'scripts/samples/files/bill.pdf') };
 const filing = {
   applicant: { id: 'u-77', name: 'Salma Idrissi', email: 'salma@example.org', country: 'MA' },
