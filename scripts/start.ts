@@ -7,8 +7,8 @@ import { outboxService, simulatorsService } from './start/world.js';
 
 /** In the order in which they need each other. */
 const services: readonly Service[] = [
-  together('Temporal and MongoDB', [temporalService, mongoService]),
-  together('Mail outbox and simulators', [outboxService, simulatorsService, keysService]),
+  together('Temporal and MongoDB', [temporalService, mongoService, keysService]), // the address among the keys is where registers send to
+  together('Mail outbox and simulators', [outboxService, simulatorsService]),
   together('Worker and API', [workerService, apiService]),
   runtimeService,
 ];

@@ -126,10 +126,14 @@ function follower(sample: Sample, caseId: string, { connected, happened }: Sampl
 }
 
 const plain = (name: string): string => name.replace(/^mistara:/, '');
+/** What the applicant was told; what staff were told says to whom. */
 const sentBy = (record: CaseRecord): string[] =>
-  record.log.filter(({ type }) => type === 'notified').map(({ detail }) => plain(String(detail?.['notice'])));
+  record.log
+    .filter(({ type, detail }) => type === 'notified' && detail?.['to'] === undefined)
+    .map(({ detail }) => plain(String(detail?.['notice'])));
 
-const settled = ({ then }: Sample, record: CaseRecord): boolean =>
+/** Whether all that a closed case still had to do is done: letters and refunds may go after the end. */
+export const settled = ({ then }: Sample, record: CaseRecord): boolean =>
   sentBy(record).length >= (then.messages ?? []).length && (then.money === undefined || record.fees?.state === then.money);
 
 function* faults({ then }: Sample, record: CaseRecord, mails: readonly Mail[]): Generator<string> {

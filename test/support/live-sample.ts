@@ -2,7 +2,7 @@
 import { sent } from '../../client/cli/attach.js';
 import type { CaseRecord } from '../../domain/case.js';
 import { CaseError } from '../../domain/errors.js';
-import { ready } from '../../scripts/samples/run.js';
+import { ready, settled } from '../../scripts/samples/run.js';
 import { deedOf, filingOf, type Sample } from '../../scripts/samples/sample.js';
 import type { Command } from '../../workflows/contract.js';
 import type { Processes } from './processes.js';
@@ -61,5 +61,5 @@ export async function live(all: Processes, sample: Sample, key: string, today: s
     }
     await pause(300);
   }
-  return until((one) => one.status === 'closed' && (sample.then.money === undefined || one.fees?.state === sample.then.money), 'its end');
+  return until((one) => one.status === 'closed' && settled(sample, one), 'its end');
 }
