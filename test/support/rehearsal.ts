@@ -1,21 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { parse, stringify } from 'yaml';
-import type { Io } from '../../client/cli/io.js';
 import { type RehearseOptions, rehearse } from '../../client/cli/rehearse.js';
 import type { Rehearsal } from '../../client/rehearsal/rehearse.js';
+import { heard } from './heard.js';
 
 type Plain = Record<string, unknown>;
 
 /** Runs `mistara rehearse` in this process. `files` stand before those of the disk. */
 export async function runRehearse(file: string, options: RehearseOptions = {}, files: Readonly<Record<string, string>> = {}) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const io: Io = {
-    async *stdin() {},
-    out: (line) => out.push(line),
-    err: (line) => err.push(line),
-    read: async (path) => files[path] ?? readFile(path, 'utf8'),
-  };
+  const { io, out, err } = heard(files);
   const exit = await rehearse(file, options, io);
   return { exit, out, err };
 }

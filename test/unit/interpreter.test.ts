@@ -7,12 +7,13 @@ import type { Actor, CaseRecord } from '../../domain/case.js';
 import { CaseError } from '../../domain/errors.js';
 import { enterFirst, silence } from '../../workflows/advance.js';
 import { applyCommand } from '../../workflows/commands.js';
-import type { CaseInput, Command } from '../../workflows/contract.js';
+import type { Command } from '../../workflows/contract.js';
 import type { Effect, EffectResult } from '../../workflows/effects.js';
 import { newCase } from '../../workflows/new-case.js';
 import { takeReply, takeResult } from '../../workflows/results.js';
 import { takeTimer } from '../../workflows/timers.js';
 import { dayOf, newTurn, type Turn, want } from '../../workflows/turn.js';
+import { caseInput } from '../support/case-input.js';
 import { PROOF, TRIAL } from '../support/trial.js';
 
 const chart = compile(readDefinition(TRIAL, 'trial.yaml', loadContext()).definition!, 'digest');
@@ -20,20 +21,7 @@ const DAY = 86_400_000;
 const FILED = Date.parse('2026-11-23T09:00:00Z');
 const SILENCE = Date.parse('2026-12-03T23:00:00Z');
 const OFFSETS = [[0, 60]] as const;
-const input: CaseInput = {
-  caseId: 'TR-1',
-  chart,
-  start: 'applicant',
-  channel: 'online',
-  post: 'rabat',
-  calendar: 'ma',
-  zone: 'Africa/Casablanca',
-  offsets: OFFSETS,
-  language: 'fr',
-  applicant: { id: 'u-1', name: 'Salma' },
-  data: { home: { address: 'x', since: '2020-01-01', proof: PROOF } },
-  filedBy: 'u-1',
-};
+const input = caseInput(chart, { data: { home: { address: 'x', since: '2020-01-01', proof: PROOF } } });
 const amal: Actor = { id: 'agent.amal', groups: ['consular-desk', 'passport-officers'] };
 const badr: Actor = { id: 'agent.badr', groups: ['consular-desk'] };
 const consul: Actor = { id: 'consul.fatima', groups: ['consul'] };

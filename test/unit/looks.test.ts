@@ -9,6 +9,7 @@ import { takeReply, takeResult } from '../../workflows/results.js';
 import { takeTimer } from '../../workflows/timers.js';
 import { newTurn, type Turn } from '../../workflows/turn.js';
 import { EXAMPLE } from '../support/broken-definitions.js';
+import { caseInput } from '../support/case-input.js';
 import { patchDefinition } from '../support/patch-definition.js';
 
 const text = patchDefinition(
@@ -35,23 +36,7 @@ const NOW = Date.parse('2026-11-23T09:00:00Z');
 
 /** The numbers of what follows from an answer, in whichever of the two ways it comes. */
 function numbers(way: 'look' | 'callback'): string[] {
-  const record = newCase(
-    {
-      caseId: 'TR-1',
-      chart,
-      start: 'applicant',
-      channel: 'online',
-      post: 'rabat',
-      calendar: 'ma',
-      zone: 'Africa/Casablanca',
-      offsets: [[0, 60]],
-      language: 'fr',
-      applicant: { id: 'u-1', name: 'Salma' },
-      data: { home: { address: 'x', since: '2020-01-01' } },
-      filedBy: 'u-1',
-    },
-    NOW,
-  );
+  const record = newCase(caseInput(chart, { data: { home: { address: 'x', since: '2020-01-01' } } }), NOW);
   const ids: string[] = [];
   const settle = (turn: Turn, answer: (effect: Effect) => EffectResult) => {
     for (let effects = turn.effects.splice(0); effects.length > 0; effects = turn.effects.splice(0)) {

@@ -6,10 +6,10 @@ import { activeStates, begin } from '../../definitions/machine.js';
 import { readDefinition } from '../../definitions/parse.js';
 import type { Statechart } from '../../definitions/statechart.js';
 import type { CaseRecord } from '../../domain/case.js';
-import type { CaseInput } from '../../workflows/contract.js';
 import { planMigration } from '../../workflows/migration-plan.js';
 import { newCase } from '../../workflows/new-case.js';
 import { place } from '../../workflows/turn.js';
+import { caseInput } from '../support/case-input.js';
 import { ALL_KINDS } from '../support/diagram.js';
 
 const text = readFileSync(ALL_KINDS, 'utf8');
@@ -32,16 +32,7 @@ const changed = (...replaced: readonly (readonly [string, string])[]): Statechar
 function caseAt(state: string, more: Partial<CaseRecord> = {}): CaseRecord {
   const document = { id: 'd', name: 'd.jpeg', type: 'jpeg', size: 1000 };
   const data = { person: { cnie: 'AB1', familyName: 'A', givenNames: 'B' }, kind: 'renewal', proof: document, photo: document };
-  const input = {
-    caseId: 'AK-1',
-    chart: older,
-    post: 'rabat',
-    language: 'fr',
-    offsets: [[0, 60]],
-    applicant: { id: 'u', name: 'A B' },
-    data,
-  };
-  const record = newCase(input as unknown as CaseInput, Date.UTC(2026, 10, 22));
+  const record = newCase(caseInput(older, { caseId: 'AK-1', data }), Date.UTC(2026, 10, 22));
   place(record, begin(older, state).position);
   return Object.assign(record, more);
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import type { Io } from '../../client/cli/io.js';
 import { type ProveOptions, prove as proveFiles } from '../../client/cli/prove.js';
 import { loadContext } from '../../definitions/files.js';
 import { readDefinition } from '../../definitions/parse.js';
@@ -11,6 +10,7 @@ import { proofsReference } from '../../scripts/docs-proofs.js';
 import { bigDefinition } from '../prove/big-definition.js';
 import { BROKEN_COPIES, brokenText, SOUND } from '../prove/broken-copies.js';
 import { EXAMPLE } from '../support/broken-definitions.js';
+import { heard } from '../support/heard.js';
 import { patchDefinition } from '../support/patch-definition.js';
 
 interface Row {
@@ -24,14 +24,7 @@ interface Row {
 }
 
 async function run(texts: Readonly<Record<string, string>>, options: ProveOptions = { format: 'json' }) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const io: Io = {
-    async *stdin() {},
-    out: (line) => out.push(line),
-    err: (line) => err.push(line),
-    read: async (path) => texts[path] ?? readFileSync(path, 'utf8'),
-  };
+  const { io, out, err } = heard(texts);
   const exit = await proveFiles(Object.keys(texts), options, io);
   return { exit, out, err, rows: options.format === 'json' && out.length === 1 ? (JSON.parse(out[0]!) as Row[]) : [] };
 }
@@ -216,8 +209,7 @@ describe('mistara prove', function () {
   it('says which file is not there, and proves the others', async () => {
     const { exit, rows } = await run({ 'x.yaml': sound });
     expect(exit).to.equal(0);
-    const out: string[] = [];
-    const io: Io = { async *stdin() {}, out: (line) => out.push(line), err: () => {}, read: async (path) => readFileSync(path, 'utf8') };
+    const { io, out } = heard();
     expect(await proveFiles(['definitions/examples/residence-certificate.yaml', 'none.yaml'], { format: 'json' }, io)).to.equal(1);
     const all = JSON.parse(out[0]!) as Row[];
     expect(all.filter(({ code }) => code === 'file-not-found').map(({ file }) => file)).to.deep.equal(['none.yaml']);

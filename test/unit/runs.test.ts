@@ -9,10 +9,10 @@ import { contextOf } from '../../definitions/files.js';
 import { begin } from '../../definitions/machine.js';
 import { readDefinition } from '../../definitions/parse.js';
 import { prove } from '../../definitions/prove.js';
-import type { CaseInput } from '../../workflows/contract.js';
 import { planMigration } from '../../workflows/migration-plan.js';
 import { newCase } from '../../workflows/new-case.js';
 import { place } from '../../workflows/turn.js';
+import { caseInput } from '../support/case-input.js';
 
 const FILE = 'test/support/fixtures/runs/permit.yaml';
 const PERMIT = readFileSync(FILE, 'utf8');
@@ -77,16 +77,7 @@ describe('a procedure that runs another', () => {
 
   it('goes over to another version where that runs the same, and stays where it would run another', () => {
     const older = compile(definitionOf(), 'old');
-    const input = {
-      caseId: 'PE-1',
-      chart: older,
-      post: 'rabat',
-      language: 'fr',
-      offsets: [[0, 60]],
-      applicant: { id: 'u', name: 'A' },
-      data: { stamp: '1' },
-    };
-    const record = newCase(input as unknown as CaseInput, Date.UTC(2026, 10, 22));
+    const record = newCase(caseInput(older, { caseId: 'PE-1', data: { stamp: '1' } }), Date.UTC(2026, 10, 22));
     place(record, begin(older, 'booking').position);
     const effectId = 'PE-1/1/run';
     record.children = { [effectId]: { effectId, procedure: 'visit', state: 'booking', startedAt: 0, status: 'running', caseId: 'VI-1' } };

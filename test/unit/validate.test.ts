@@ -1,20 +1,13 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Io } from '../../client/cli/io.js';
 import { validate } from '../../client/cli/validate.js';
 import { EXAMPLE } from '../support/broken-definitions.js';
+import { heard } from '../support/heard.js';
 
 async function run(files: readonly string[], format?: string) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const io: Io = {
-    async *stdin() {},
-    out: (line) => out.push(line),
-    err: (line) => err.push(line),
-    read: async (path) => readFileSync(path, 'utf8'),
-  };
+  const { io, out, err } = heard();
   const exit = await validate(files, { format }, io);
   return { exit, out, err };
 }
