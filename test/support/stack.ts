@@ -8,9 +8,11 @@ import { actsOf } from '../../client/acts.js';
 import { buildApi } from '../../client/api/server.js';
 import { Attachments } from '../../client/attachments/attachments.js';
 import { Catalogue } from '../../client/catalogue.js';
-import { Engine } from '../../client/engine.js';
+import { Engine, type EngineOptions, type Receipt } from '../../client/engine.js';
+import type { Filing } from '../../client/filing.js';
 import { formSources } from '../../client/form-sources.js';
 import { loadOrganisation, loadRegisters } from '../../definitions/files.js';
+import type { ParentCase } from '../../domain/case.js';
 import { startSimulator } from '../../simulators/main.js';
 import { startOutbox } from '../../simulators/outbox/outbox.js';
 import { connect, ExchangeLog, openStore, prepareStore, type Store } from '../../store/index.js';
@@ -47,6 +49,21 @@ export interface StackOptions {
   readonly environment?: TestWorkflowEnvironment;
   /** 0: each step of a case is a replay from its history. */
   readonly cachedWorkflows?: number;
+}
+
+/**
+ * All stacks of a run share a Temporal, where the number of a case comes of the person and the key: the same request filed by two tests would be one
+ * case, and wait for the worker of the one that has ended.
+ */
+class OwnCases extends Engine {
+  readonly #stack: string;
+  constructor(stack: string, options: EngineOptions) {
+    super(options);
+    this.#stack = stack;
+  }
+  override file(procedure: string, filing: Filing, parent?: ParentCase): Promise<Receipt> {
+    return super.file(procedure, { ...filing, ...(filing.key !== undefined && { key: `${this.#stack}/${filing.key}` }) }, parent);
+  }
 }
 
 /** Everything a case needs, for real, in this process but for the two servers: worker, simulators on free ports, mail server, API. */
@@ -95,7 +112,7 @@ export async function startStack(simulators: readonly string[], options: StackOp
   const client = new Client({ connection: clientConnection, dataConverter: dataConverterOf(KEYS) });
   const catalogue = new Catalogue(store);
   const engineOn = (own: Client) =>
-    new Engine({
+    new OwnCases(taskQueue, {
       client: own,
       organisation: loadOrganisation(),
       published: catalogue.published,
