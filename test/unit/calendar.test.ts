@@ -14,6 +14,15 @@ const load = (name: string): Calendar => {
   return calendarOf(calendar!);
 };
 
+/** Easter of the Gregorian calendar (Meeus, Astronomical Algorithms, ch. 8). */
+function easterSunday(year: number) {
+  const [a, b, c] = [year % 19, Math.floor(year / 100), year % 100];
+  const h = (19 * a + b - Math.floor(b / 4) - Math.floor((b - Math.floor((b + 8) / 25) + 1) / 3) + 15) % 30;
+  const l = (32 + 2 * (b % 4) + 2 * Math.floor(c / 4) - h - (c % 4)) % 7;
+  const n = h + l - 7 * Math.floor((a + 11 * h + 22 * l) / 451) + 114;
+  return plainDate(`${year}-0${Math.floor(n / 31)}-${String((n % 31) + 1).padStart(2, '0')}`);
+}
+
 describe('a calendar', () => {
   const calendar: Calendar = { weekend: ['saturday', 'sunday'], holidays: [d('2026-12-25'), d('2026-12-25'), d('2026-12-26')] };
 
@@ -129,6 +138,21 @@ describe('the shipped calendars', () => {
     const paris = load('ma-paris');
     for (const day of ['2026-04-06', '2026-05-14', '2026-05-25', '2027-03-29', '2024-05-20']) expect(paris.holidays, day).to.include(day);
   });
+  for (const [id, own] of [
+    ['ma-paris', ['01-01', '05-01', '05-08', '07-14', '08-15', '11-01', '11-11', '12-25']],
+    ['ma-brussels', ['01-01', '05-01', '07-21', '08-15', '11-01', '11-11', '12-25']],
+  ] as const)
+    it(`${id} has the days of the law of the place, each year, and no other`, () => {
+      const days = (year: number) => [
+        ...own.map((day) => `${year}-${day}`),
+        ...[1, 39, 50].map((after) => addDays(easterSunday(year), after)), // Easter Monday, Ascension, Whit Monday
+      ];
+      const { calendar } = read(id);
+      expect(calendar!.days.map(({ date }) => date)).to.deep.equal(
+        [2024, 2025, 2026, 2027, 2028, 2029, 2030].flatMap((y) => days(y).sort()),
+      );
+      expect(calendar!.days.map(({ status }) => status)).to.not.include('predicted', 'the law fixes them for every year');
+    });
   it('ma-madrid has the days that the city adds', () => {
     const madrid = load('ma-madrid');
     for (const day of ['2026-05-15', '2026-11-09', '2025-11-10', '2026-04-02', '2026-12-07']) expect(madrid.holidays, day).to.include(day);
