@@ -1,13 +1,13 @@
 /** What a file of scenarios names: states, notices, documents, posts, and the operations of registers with answers that fit their contracts. */
 
 import { isPlainDate } from '../domain/plain-date.js';
-import { checkFields, type Register, type RegisterOperation } from '../domain/register.js';
+import { checkFields, type Register, type RegisterField, type RegisterOperation } from '../domain/register.js';
 import type { Context } from './context.js';
 import { isMapping } from './fields.js';
 import { statesOf } from './machine.js';
 import { fieldsOf } from './names.js';
 import { nearest, type Path, type Problem, type ProblemCode } from './problems.js';
-import type { Expectation, ReadScenarios, Scenario, ScriptedRun } from './scenario-schema.js';
+import type { Expectation, ExpectedCalls, ReadScenarios, Scenario, ScriptedRun } from './scenario-schema.js';
 import type { Definition } from './schema.js';
 import type { Statechart } from './statechart.js';
 
@@ -85,8 +85,14 @@ export function scenarioNames(
       must(documents, name, [...at, 'documents', i], 'a document', 'unknown-document');
     for (const name of Object.keys(expected.runs ?? {}))
       must(runs, name, [...at, 'runs', name], 'a procedure that this one runs', 'unknown-procedure');
-    for (const name of Object.keys(expected.calls ?? {}))
+    for (const [name, calls] of Object.entries(expected.calls ?? {})) {
       must(operations, name, [...at, 'calls', name], 'an operation of a register', 'unknown-operation');
+      const [register = '', operation = ''] = name.split('.');
+      const declared = registers.get(register)?.operations[operation];
+      for (const { values, path } of declared ? askedIn(calls) : [])
+        for (const fault of askedFaults(name, values, declared!))
+          problem(fault.code, [...at, 'calls', name, ...path, ...fault.path], fault.message, fault.suggestion);
+    }
   };
 
   if (read.procedure !== definition.id)
@@ -122,6 +128,44 @@ export function scenarioNames(
   return problems;
 }
 
+/** What the calls of an operation are said to have been asked, with its place. */
+function askedIn(calls: ExpectedCalls): { readonly values: Readonly<Record<string, unknown>>; readonly path: Path }[] {
+  if (typeof calls === 'number') return [];
+  if (Array.isArray(calls)) return calls.map((values, i) => ({ values, path: [i] }));
+  return calls.with === undefined ? [] : [{ values: calls.with, path: ['with'] }];
+}
+
+/** The operation takes what is named, and could be asked so. Null: it was asked without. */
+function askedFaults(name: string, values: Readonly<Record<string, unknown>>, { with: takes }: RegisterOperation): AnswerFault[] {
+  const names = Object.keys(takes);
+  const unknown = Object.keys(values).filter((key) => !names.includes(key));
+  const named = Object.entries(takes).filter(([key]) => Object.hasOwn(values, key));
+  return [
+    ...unknown.map((key) => ({
+      code: 'unknown-parameter' as const,
+      path: [key],
+      message: `"${name}" does not take "${key}".`,
+      suggestion: nearest(key, names),
+    })),
+    ...checkParts(named, values).map(({ field, message }) => ({
+      code: 'bad-value' as const,
+      path: field.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+      message: `"${field}" ${message}: it could not be asked.`,
+    })),
+  ];
+}
+
+/** Of lists and contexts a part may be written; what is written must fit. */
+const checkParts = (named: readonly [string, RegisterField][], values: Readonly<Record<string, unknown>>) =>
+  checkFields(Object.fromEntries(named.map(([key, field]) => [key, partOf(field)])))(values).problems;
+
+const partOf = (field: RegisterField): RegisterField => ({
+  ...field,
+  optional: true,
+  ...(field.items && { items: partOf(field.items) }),
+  ...(field.fields && { fields: Object.fromEntries(Object.entries(field.fields).map(([key, inner]) => [key, partOf(inner)])) }),
+});
+
 /** What a case ended with is a field of its procedure, when that is known. */
 function runFaults(entry: ScriptedRun | readonly ScriptedRun[], procedure: Definition | undefined): AnswerFault[] {
   if (procedure === undefined) return [];
@@ -145,6 +189,7 @@ interface AnswerFault {
   readonly code: ProblemCode;
   readonly path: Path;
   readonly message: string;
+  readonly suggestion?: string | undefined;
 }
 
 function answerFaults(entry: Readonly<Record<string, unknown>>, register: Register, operation: RegisterOperation): AnswerFault[] {

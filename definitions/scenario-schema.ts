@@ -16,40 +16,75 @@ const values = z.record(z.string(), z.unknown());
 const code = z.enum(Object.keys(CASE_ERRORS) as [CaseErrorCode, ...CaseErrorCode[]]);
 const words = z.string().min(1, 'is empty');
 
+/** What an operation was asked: values by the names of its declaration; a name that is not written is not looked at. */
+const asked = values.describe('What was asked, by the names of the operation; a name that is not written is not looked at.');
+const calls = z.union([
+  z.number().int().min(0, 'must not be negative'),
+  z
+    .strictObject({
+      times: z.number().int().min(0, 'must not be negative').optional().describe('How often. Not written: at least once.'),
+      with: asked.optional().describe('What each of the calls was asked.'),
+    })
+    .refine(({ times, with: said }) => times !== undefined || said !== undefined, 'says neither how often ("times") nor what ("with")')
+    .refine(({ times, with: said }) => times !== 0 || said === undefined, 'has "times: 0": what was never called was asked nothing'),
+  z.array(asked).min(1).describe('One entry a call, in any order: what it was asked.'),
+]);
+export type ExpectedCalls = z.infer<typeof calls>;
+
+/** How often an operation must have been called; undefined where the scenario leaves it open. */
+export function timesOf(expected: ExpectedCalls): number | undefined {
+  if (typeof expected === 'number') return expected;
+  return Array.isArray(expected) ? expected.length : expected.times;
+}
+
 /** What must be true of a case, at its end or on the way. A key that is not written is not looked at. */
 const expectation = z.strictObject({
-  status: z.enum(['open', 'closed']).optional(),
-  outcome: identifier.optional(),
-  states: z.array(z.string()).optional(),
-  tasks: z.array(z.string()).optional(),
-  incidents: z.number().int().optional(),
+  status: z.enum(['open', 'closed']).optional().describe('Whether the case is still open.'),
+  outcome: identifier.optional().describe('The outcome of a closed case.'),
+  states: z.array(z.string()).optional().describe('Names of all active states, in any order.'),
+  tasks: z.array(z.string()).optional().describe('States whose tasks are open, in any order.'),
+  incidents: z.number().int().optional().describe('How many incidents are open.'),
   decision: z
     .strictObject({
-      effect: z.enum(['granted', 'refused']).optional(),
-      tacit: z.boolean().optional(),
-      on: date.optional(),
-      by: words.optional(),
+      effect: z.enum(['granted', 'refused']).optional().describe('What was decided.'),
+      tacit: z.boolean().optional().describe('True when silence decided.'),
+      on: date.optional().describe('The day from which the decision counts.'),
+      by: words.optional().describe('Who decided: a user, `engine` or `legal-clock`.'),
     })
-    .optional(),
-  clock: z.enum(['running', 'suspended', 'expired', 'stopped']).optional(),
-  dueOn: date.optional(),
+    .optional()
+    .describe('The decision; of its parts those that are written are looked at.'),
+  clock: z.enum(['running', 'suspended', 'expired', 'stopped']).optional().describe('The state of the legal clock.'),
+  dueOn: date.optional().describe('The last day to decide.'),
   interveners: z
-    .record(identifier, z.strictObject({ dueOn: date.optional(), late: z.boolean().optional(), endedOn: date.nullable().optional() }))
+    .record(
+      identifier,
+      z.strictObject({
+        dueOn: date.optional().describe('Its last day.'),
+        late: z.boolean().optional().describe('Whether that day has passed without it.'),
+        endedOn: date.nullable().optional().describe('The day on which the case went on; null: not yet.'),
+      }),
+    )
     .optional()
     .describe('Bodies that were consulted: their last day, whether it passed, and the day on which the case went on.'),
-  closedOn: date.optional(),
+  closedOn: date.optional().describe('The day on which the case ended.'),
   messages: z.array(identifier).optional().describe('Notices that the applicant was sent, in order.'),
   staffMessages: z.array(identifier).optional().describe('Notices that went to groups and agents, in order.'),
   documents: z.array(identifier).optional().describe('Documents that were issued, besides the receipt.'),
-  money: z.enum(['due', 'paid', 'consumed', 'refunded', 'expired']).optional(),
+  money: z.enum(['due', 'paid', 'consumed', 'refunded', 'expired']).optional().describe('Where the fees are.'),
   tells: z.record(identifier, z.number().int()).optional().describe('How many distinct effects told each event to another case.'),
   runs: z.record(identifier, z.array(words)).optional().describe('How the cases of other procedures ended: an outcome, `open` or `left`.'),
-  calls: z.record(operationName, z.number().int()).optional().describe('How many distinct effects each operation took.'),
-  data: z.record(fieldPath, z.unknown()).optional(),
+  calls: z
+    .record(operationName, calls)
+    .optional()
+    .describe('How many distinct effects each operation took, and what it was asked: a number, `{ times, with }`, or one entry a call.'),
+  data: z.record(fieldPath, z.unknown()).optional().describe('Fields by their path, with the values that they must hold.'),
 });
 
 /** With the refusal of a filing, after which nothing else can be looked at. */
-const ending = expectation.extend({ refused: code.optional(), fields: z.array(z.string()).optional() });
+const ending = expectation.extend({
+  refused: code.optional().describe('The filing must be refused with this code.'),
+  fields: z.array(z.string()).optional().describe('The fields that the refusal names, all of them, in any order.'),
+});
 
 /** What somebody does in a step; one of them. */
 const ACTIONS = [
@@ -79,91 +114,111 @@ const DETAILS = {
 } as const satisfies Record<string, readonly (typeof ACTIONS)[number][]>;
 
 const step = z.strictObject({
-  on: date.optional(),
-  at: time.optional(),
-  after: duration.optional(),
+  on: date.optional().describe('The day of the step.'),
+  at: time.optional().describe('The time of the day; default: that of the step above.'),
+  after: duration.optional().describe('How long after the step above.'),
   as: words.optional().describe('`applicant`, or the name of a user.'),
-  claim: identifier.optional(),
-  release: identifier.optional(),
-  delegate: identifier.optional(),
-  to: words.optional(),
-  complete: identifier.optional(),
-  outcome: identifier.optional(),
-  data: values.optional(),
-  missing: z.array(fieldPath).optional(),
-  message: words.optional(),
-  answer: values.optional(),
-  event: identifier.optional(),
-  anytime: identifier.optional(),
+  claim: identifier.optional().describe('Takes the task of this state.'),
+  release: identifier.optional().describe('Gives the task of this state back.'),
+  delegate: identifier.optional().describe('Gives the task of this state to another user, who is named by `to`.'),
+  to: words.optional().describe('Who gets a delegated task.'),
+  complete: identifier.optional().describe('Completes the task of this state, with an `outcome`.'),
+  outcome: identifier.optional().describe('What the agent chooses.'),
+  data: values.optional().describe('What is filled in, or what comes with an event: by group, as the form gives it.'),
+  missing: z.array(fieldPath).optional().describe('The pieces that are asked for.'),
+  message: words.optional().describe('What the agent writes to the applicant with them.'),
+  answer: values.optional().describe('The pieces that were asked.'),
+  event: identifier.optional().describe('What the case waits for.'),
+  anytime: identifier.optional().describe('An event that may come at any time: withdrawal and its like.'),
   reopen: identifier.optional().describe('A closed case is reopened by this event.'),
   told: identifier.optional().describe('Another case tells this event: `as` is its number.'),
-  correct: values.optional(),
-  extend: words.optional(),
-  cancel: words.optional(),
-  retry: z.literal(true).optional(),
-  repair: z.strictObject({ answer: values.optional(), set: values.optional(), skip: z.literal(true).optional() }).optional(),
-  reason: words.optional(),
-  refused: code.optional(),
-  fields: z.array(z.string()).optional(),
-  expect: expectation.optional(),
+  correct: values.optional().describe('Corrects data; `reason` says why.'),
+  extend: words.optional().describe('Extends the time limit, for this reason.'),
+  cancel: words.optional().describe('An operator cancels the case, for this reason.'),
+  retry: z.literal(true).optional().describe('An operator has the open incident tried again.'),
+  repair: z
+    .strictObject({
+      answer: values.optional().describe('What the register would have answered.'),
+      set: values.optional().describe('Data that are put right.'),
+      skip: z.literal(true).optional().describe('The case goes on without.'),
+    })
+    .optional()
+    .describe('An operator mends the open incident; `reason` says why.'),
+  reason: words.optional().describe('Why it is done.'),
+  refused: code.optional().describe('The action must be refused with this code.'),
+  fields: z.array(z.string()).optional().describe('The fields that the refusal names, all of them, in any order.'),
+  expect: expectation.optional().describe('What must be true after the action; or alone, at this instant.'),
 });
 
 const run = z
   .strictObject({
-    outcome: z.enum(OUTCOMES).optional(),
-    data: values.optional(),
+    outcome: z.enum(OUTCOMES).optional().describe('How the case ends.'),
+    data: values.optional().describe('What its fields hold then.'),
     later: z
       .string()
       .regex(/^[1-9]\d{0,3} (minute|hour|day|week)s?$/, 'is not a delay of minutes, hours, days or weeks, as in "3 days"')
-      .optional(),
+      .optional()
+      .describe('How long after it was started; default: 1 day.'),
     failed: words.optional().describe('The case cannot be filed: why.'),
   })
   .refine(({ failed, ...more }) => failed === undefined || Object.keys(more).length === 0, 'a case that cannot be filed has no outcome');
 export type ScriptedRun = z.infer<typeof run>;
 
 const scenario = z.strictObject({
-  name: identifier,
-  title: words,
-  given: z.strictObject({
-    filed: z.strictObject({
-      on: date,
-      at: time,
-      start: identifier.optional(),
-      channel: identifier.optional(),
-      post: identifier.optional(),
-      language: z.enum(LANGUAGES).optional(),
-      by: words.optional(),
-    }),
-    applicant: z.strictObject({
-      id: words,
-      name: words,
-      nameArabic: words.optional(),
-      email: words.optional(),
-      phone: words.optional(),
-      language: z.enum(LANGUAGES).optional(),
-      country: words.optional(),
-      birthDate: words.optional(),
-      identityNumber: words.optional(),
-      represents: words.optional(),
-    }),
-    data: values,
-    holds: z.array(identifier).optional().describe('Acts of other procedures that the applicant holds. Default: all that are required.'),
-    // What may stand in an answer is said by the declaration of its register: scenario-names.ts.
-    registers: z.record(operationName, z.union([z.array(values).min(1), values])).optional(),
-    tells: z
-      .record(identifier, z.strictObject({ refused: code }))
-      .optional()
-      .describe('Events that another case refuses when it is told them, with the code. The others are taken.'),
-    runs: z
-      .record(identifier, z.union([z.array(run).min(1), run]))
-      .optional()
-      .describe('How the cases of other procedures end, by procedure; of several the last one repeats.'),
-  }),
-  steps: z.array(step).optional(),
-  then: ending,
+  name: identifier.describe('Unique in the file.'),
+  title: words.describe('What happens, in a sentence.'),
+  given: z
+    .strictObject({
+      filed: z
+        .strictObject({
+          on: date.describe('The day of filing, in the zone of the post.'),
+          at: time.describe('The time of filing, in the zone of the post.'),
+          start: identifier.optional().describe('The start of the procedure; default: `applicant`.'),
+          channel: identifier.optional().describe('How it comes: `online`, `desk` …'),
+          post: identifier.optional().describe('The post that serves the case; default: by country and residence.'),
+          language: z.enum(LANGUAGES).optional().describe('The language of the case.'),
+          by: words.optional().describe('Who files for the applicant.'),
+        })
+        .describe('When and how the request is filed.'),
+      applicant: z
+        .strictObject({
+          id: words.describe('The account of the person.'),
+          name: words.describe('In Latin letters.'),
+          nameArabic: words.optional().describe('In Arabic letters.'),
+          email: words.optional().describe('Where letters go.'),
+          phone: words.optional().describe('Where text messages go, with the code of the country.'),
+          language: z.enum(LANGUAGES).optional().describe('The language in which they are written to.'),
+          country: words.optional().describe('Of residence: two letters (ISO 3166).'),
+          birthDate: words.optional().describe('As "1990-05-01".'),
+          identityNumber: words.optional().describe('Number of the national identity card.'),
+          represents: words.optional().describe('For whom the person asks.'),
+        })
+        .describe('Who asks.'),
+      data: values.describe('What the form gives, by group.'),
+      holds: z.array(identifier).optional().describe('Acts of other procedures that the applicant holds. Default: all that are required.'),
+      // What may stand in an answer is said by the declaration of its register: scenario-names.ts.
+      registers: z
+        .record(operationName, z.union([z.array(values).min(1), values]))
+        .optional()
+        .describe('What each operation answers: one answer, or one a call; not said: the example of its declaration.'),
+      tells: z
+        .record(identifier, z.strictObject({ refused: code.describe('The code of the refusal.') }))
+        .optional()
+        .describe('Events that another case refuses when it is told them, with the code. The others are taken.'),
+      runs: z
+        .record(identifier, z.union([z.array(run).min(1), run]))
+        .optional()
+        .describe('How the cases of other procedures end, by procedure; of several the last one repeats.'),
+    })
+    .describe('What is so at the beginning.'),
+  steps: z.array(step).optional().describe('What happens, in order.'),
+  then: ending.describe('What must be true in the end; a key that is not written is not looked at.'),
 });
 
-const scenariosSchema = z.strictObject({ procedure: identifier, scenarios: z.array(scenario).min(1) });
+export const scenariosSchema = z.strictObject({
+  procedure: identifier.describe('The id of the procedure.'),
+  scenarios: z.array(scenario).min(1).describe('Each one case, from its filing on.'),
+});
 export type Scenario = z.infer<typeof scenario>;
 export type ScenarioStep = z.infer<typeof step>;
 export type Expectation = z.infer<typeof ending>;

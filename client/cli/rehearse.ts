@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Scenario } from '../../definitions/scenario-schema.js';
 import type { Coverage } from '../rehearsal/coverage.js';
-import { differences } from '../rehearsal/judge.js';
+import { differences, placesOf } from '../rehearsal/judge.js';
 import { loadRehearsal } from '../rehearsal/load.js';
 import { rehearse as play, type Rehearsal } from '../rehearsal/rehearse.js';
 import type { ExitCode, Io } from './io.js';
@@ -65,13 +65,15 @@ function linesOf({ scenario, passed, expected, actual, wallMs }: Rehearsal, titl
   return [head, ...lines];
 }
 
-/** `outcome: expected "granted", actual "refused"`. */
+/** `outcome: expected "granted", actual "refused"`; inside a mapping by the whole path. */
 function differing(expected: Values, actual: Values): string[] {
   const because = [actual['message'] ?? [], actual['fields'] ?? []].flat().join(' ');
-  return differences(expected, actual).map(
-    (key) =>
-      `${key}: expected ${shown(expected[key])}, actual ${shown(actual[key])}${key === 'refused' && because !== '' ? ` (${because})` : ''}`,
-  );
+  return differences(expected, actual)
+    .flatMap((key) => placesOf(expected[key], actual[key], key))
+    .map(
+      ({ at, ...was }) =>
+        `${at}: expected ${shown(was.expected)}, actual ${shown(was.actual)}${at === 'refused' && because !== '' ? ` (${because})` : ''}`,
+    );
 }
 
 const shown = (value: unknown): string => (value === undefined || value === null ? 'none' : JSON.stringify(value));

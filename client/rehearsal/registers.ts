@@ -36,7 +36,7 @@ export class ScriptedRegisters {
   readonly #registers: ReadonlyMap<string, Register>;
   readonly #scripts: ReadonlyMap<string, { readonly answers: readonly ScriptedAnswer[]; next: number; downUntil?: number }>;
   readonly #given = new Map<string, RegisterReply>();
-  readonly #taken = new Map<string, number>();
+  readonly #taken = new Map<string, Call['with'][]>();
   /** What will have been answered, by the effect of the call, and when. */
   readonly #later = new Map<string, Delivery>();
 
@@ -45,8 +45,8 @@ export class ScriptedRegisters {
     this.#scripts = new Map(Object.entries(scripts).map(([name, given]) => [name, { answers: answersOf(given), next: 0 }]));
   }
 
-  /** How many distinct effects an operation took. */
-  calls = (operation: string): number => this.#taken.get(operation) ?? 0;
+  /** What each distinct effect that an operation took was asked, in order. */
+  calls = (operation: string): readonly Call['with'][] => this.#taken.get(operation) ?? [];
 
   /**
    * @throws {RegisterUnavailable} while the scenario says that the register is down.
@@ -66,7 +66,7 @@ export class ScriptedRegisters {
     const reply = this.#reply(register, declared, script, { effectId, with: values }, now);
     this.waiting.delete(effectId);
     this.#given.set(effectId, reply);
-    this.#taken.set(name, this.calls(name) + 1);
+    this.#taken.set(name, [...this.calls(name), values]);
     return reply;
   }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { merged } from '../../client/drafts.js';
 import type { Scenario, ScenarioStep } from '../../definitions/scenario-schema.js';
-import { readScenarios } from '../../definitions/scenario-schema.js';
+import { readScenarios, timesOf } from '../../definitions/scenario-schema.js';
 import { addDays, daysBetween, type PlainDate, plainDate } from '../../domain/plain-date.js';
 import type { Sample, Step } from './sample.js';
 
@@ -62,7 +62,7 @@ export function sampleOf(
     procedure,
     ...more,
     filing: { ...how, applicant, data: dates.moved(merged(withFiles(data), other), plainDate(told)) } as Sample['filing'],
-    ...(calls && { calls }),
+    ...(calls && { calls: countsOf(calls) }),
     steps: stepsOf(scenario, applicant.id, identities, dates),
     then: {
       outcome: outcome ?? '',
@@ -74,6 +74,15 @@ export function sampleOf(
     },
   };
 }
+
+/** How often each operation is asked, where the scenario says so: what it is asked differs here, where everybody is somebody else. */
+const countsOf = (calls: NonNullable<Scenario['then']['calls']>): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(calls).flatMap(([operation, said]) => {
+      const times = timesOf(said);
+      return times === undefined ? [] : [[operation, times]];
+    }),
+  );
 
 function stepsOf({ given, steps = [] }: Scenario, applicant: string, identities: Map<string, string>, dates: Dates): Step[] {
   let day = plainDate(given.filed.on);

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { callsOf, placesOf } from '../../client/rehearsal/judge.js';
 import { planOf } from '../../client/rehearsal/plan.js';
-import type { Scenario } from '../../definitions/scenario-schema.js';
+import type { ExpectedCalls, Scenario } from '../../definitions/scenario-schema.js';
 import { PLAIN_WEEK } from '../../domain/calendar.js';
 import { runRehearse } from '../support/rehearsal.js';
 
@@ -62,6 +63,22 @@ describe('files of scenarios', () => {
     expect(await says('dgsn.verify-identty: { match: true }')).to.match(/^unknown-operation .*Did you mean "dgsn\.verify-identity"\?$/);
   });
 
+  it('are told calls that no operation takes', async () => {
+    const closed = '      closedOn: "2026-11-25"';
+    const says = async (calls: string) => (await certificate(closed, `      calls: { ${calls} }\n${closed}`))[0];
+    expect(await says('dgsn.verify-identty: { times: 1 }')).to.match(/^unknown-operation .*Did you mean "dgsn\.verify-identity"\?$/);
+    expect(await says('dgsn.verify-identity: { times: 1, with: { cnia: AB123456 } }')).to.match(
+      /^unknown-parameter {2}"dgsn\.verify-identity" does not take "cnia"\. Did you mean "cnie"\?$/,
+    );
+    expect(await says('dgsn.verify-identity: [{}, { birthDate: yesterday }]')).to.match(/^bad-value .*"birthDate" is not a date/);
+    expect(await says('dgsn.verify-identity: { tims: 1, with: {} }')).to.match(/^unknown-key .*Did you mean "times"\?$/);
+    expect(await says('dgsn.verify-identity: { times: 0, with: { cnie: AB123456 } }')).to.match(/^bad-value .*"times: 0"/);
+    expect(await says('dgsn.verify-identity: {}')).to.match(/^bad-value .*neither how often/);
+    expect(await says('dgsn.verify-identity: -1')).to.match(/^bad-value .*negative/);
+    expect(await says('dgsn.verify-identity: []')).to.match(/^bad-value .*at least one entry/);
+    expect(await says('dgsn.verify-identity: once')).to.match(/^wrong-type /);
+  });
+
   it('are looked for beside the definition and in a folder of scenarios', async () => {
     const definition = readFileSync(CERTIFICATE, 'utf8');
     const none = await runRehearse('a/b/own.yaml', {}, { 'a/b/own.yaml': definition });
@@ -84,6 +101,32 @@ describe('files of scenarios', () => {
     const { exit, err } = await runRehearse('d.yaml', {}, { 'd.yaml': wrong });
     expect(exit).to.equal(1);
     expect(err[0]).to.match(/^d\.yaml:\d+:\d+ unknown-notice /);
+  });
+});
+
+describe('calls that a scenario expects', () => {
+  const differing = (said: ExpectedCalls, ...calls: Record<string, unknown>[]) =>
+    placesOf({ calls: { 'a.b': said } }, { calls: { 'a.b': callsOf(said, calls) } }, 'it').map(({ at }) => at);
+
+  it('hold in any order, each entry for a call of its own', () => {
+    const [two, three] = [
+      { n: 2, of: 'x' },
+      { n: 3, of: 'x' },
+    ];
+    expect(differing([{ n: 3 }, { n: 2 }], two, three)).to.deep.equal([]);
+    expect(differing([{ of: 'x' }, { n: 2 }], two, three)).to.deep.equal([]);
+    expect(differing([{ of: 'x' }, {}, { n: 2 }], two, three, { of: 'y' })).to.deep.equal([]);
+    expect(differing([{ n: 2 }, { n: 2 }], three, two)).to.deep.equal(['it.calls.a.b[2].n']);
+    expect(differing([{ n: 2, from: null }, { n: 4 }], three, two)).to.deep.equal(['it.calls.a.b[2].n']);
+    expect(differing([{ n: 2 }], two, three)).to.deep.equal(['it.calls.a.b']);
+    expect(differing([{ n: 2 }, {}], two)).to.deep.equal(['it.calls.a.b']);
+  });
+  it('hold each alike, as often as is said', () => {
+    expect(differing({ with: { of: { k: 1 } } }, { of: { k: 1, l: 2 } }, { of: { k: 1 } })).to.deep.equal([]);
+    expect(differing({ times: 2, with: { n: 2 } }, { n: 2 }, { n: 3 })).to.deep.equal(['it.calls.a.b.with.n']);
+    expect(differing({ times: 2 }, {})).to.deep.equal(['it.calls.a.b.times']);
+    expect(differing({ with: {} })).to.deep.equal(['it.calls.a.b.with']);
+    expect(differing(1, {}, {})).to.deep.equal(['it.calls.a.b']);
   });
 });
 

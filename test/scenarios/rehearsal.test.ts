@@ -59,6 +59,34 @@ describe('mistara rehearse', function () {
       expect(results[0]?.actual).to.include({ dueOn: '2026-12-05', outcome: 'refused' }); // on 4 December there is still time to refuse
     });
 
+    it('of calls: how often, and what was asked, at its place', async () => {
+      const file = readFileSync('definitions/scenarios/e-stamp.yaml', 'utf8');
+      const wrong = file
+        .replace('with: { payer: AB123456, amount: 50000,', 'with: { payer: AB123457, amount: 50000,')
+        .replace('{ transaction: T-3, amount: 900 }', '{ transaction: T-3, amount: 901 }');
+      expect(wrong).not.to.equal(file);
+      const told = async (scenario: string, text: string) => {
+        const options = { scenario, scenarios: 's.yaml' };
+        return (await runRehearse('definitions/procedures/e-stamp.yaml', options, { 's.yaml': text })).out.slice(1);
+      };
+      const asked = 'calls.payment-agent.request-payment.with.payer: expected "AB123457", actual "AB123456"';
+      expect(await told('bought', wrong)).to.deep.equal([`    ${asked}`]);
+      expect(await told('paid-twice-and-more', wrong)).to.deep.equal([
+        '    calls.payment-agent.refund[2].amount: expected 901, actual 900',
+      ]);
+      const often = file
+        .replace('tax-stamps.order: { times: 1,', 'tax-stamps.order: { times: 2,')
+        .replace('payment-agent.refund: 0', 'payment-agent.refund: { with: { amount: 50000 } }')
+        .replace(', { transaction: T-3, amount: 900 }]', ']');
+      expect(await told('bought', often)).to.deep.equal([
+        '    calls.tax-stamps.order.times: expected 2, actual 1',
+        '    calls.payment-agent.refund.with: expected {"amount":50000}, actual none',
+      ]);
+      expect((await told('paid-twice-and-more', often))[0]).to.match(
+        /^ {4}calls\.payment-agent\.refund: expected \[\{.*\}\], actual \[\{.*"T-2".*\},\{.*"T-3".*\}\]$/,
+      );
+    });
+
     it('in a line a difference', async () => {
       const wrong = readFileSync(CERTIFICATES, 'utf8').replace('closedOn: "2026-11-25"', 'closedOn: "2026-11-24"');
       const { exit, out, err } = await runRehearse(CERTIFICATE, { scenario: 'granted', scenarios: 's.yaml' }, { 's.yaml': wrong });

@@ -1,10 +1,14 @@
 import { expect } from 'chai';
 import { parse } from 'yaml';
+import { compile } from '../../definitions/compile.js';
+import { loadOrganisation, loadRegisters } from '../../definitions/files.js';
 import { procedureJsonSchema } from '../../definitions/json-schema.js';
 import { readDefinition } from '../../definitions/parse.js';
+import { scenarioNames } from '../../definitions/scenario-names.js';
+import { readScenarios } from '../../definitions/scenario-schema.js';
 import { EXAMPLE } from '../support/broken-definitions.js';
 import { exampleContext as context } from '../support/context.js';
-import { BUILT, blocks, built, GUIDE } from '../support/guide.js';
+import { BUILT, blocks, built, GUIDE, scenarioBlocks } from '../support/guide.js';
 import { patchDefinition } from '../support/patch-definition.js';
 
 describe("the designer's guide", () => {
@@ -14,6 +18,16 @@ describe("the designer's guide", () => {
     expect(readDefinition(built, BUILT, context).problems).to.deep.equal([]);
     expect(parse(built)).to.deep.equal(parse(EXAMPLE));
   });
+
+  for (const { title, text } of scenarioBlocks)
+    it(`shows ${title}`, () => {
+      const read = readScenarios(text, title);
+      expect(read.problems).to.deep.equal([]);
+      const { definition } = readDefinition(EXAMPLE, BUILT, context);
+      const chart = compile(definition!, 'of-the-guide');
+      const names = scenarioNames(read, definition!, chart, { registers: loadRegisters(), organisation: loadOrganisation() });
+      expect(names).to.deep.equal([]);
+    });
 
   for (const { title, text } of blocks.filter((block) => block.title !== BUILT)) {
     it(`shows ${title}`, () => expect(readDefinition(patchDefinition(EXAMPLE, text), title, context).problems).to.deep.equal([]));
