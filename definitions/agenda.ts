@@ -9,7 +9,7 @@ const opening = z
   .refine((written) => readOpening(written) !== undefined, 'is not an opening: two times, the later one last, as in "09:00-12:30"');
 
 export const agendaSchema = z.strictObject({
-  title: text,
+  title: text.describe('What people call the counter.'),
   purposes: z.array(identifier).min(1, 'has no purpose').describe('What a visit here is for. A purpose has one agenda a post.'),
   hours: z
     .partialRecord(z.enum(WEEKDAYS), z.array(opening).min(1, 'is empty: leave the day out'))

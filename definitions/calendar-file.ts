@@ -14,29 +14,33 @@ export const SHIPPED_CALENDARS = ['ma', 'ma-brussels', 'ma-madrid', 'ma-paris'] 
 const date = z.string().refine(isPlainDate, 'is not a day of the calendar: "2026-11-22"');
 
 export const calendarFileSchema = z.strictObject({
-  id: identifier,
-  title: text,
+  id: identifier.describe('The name of the calendar. The file has the same name.'),
+  title: text.describe('Whose rest days these are.'),
   zone: z
     .string()
     .regex(/^(UTC|[A-Z][A-Za-z_]+(\/[A-Z][A-Za-z_+-]+)+)$/, 'is not a time zone: "Africa/Casablanca"')
     .describe('An instant becomes a day of this zone before any rule of the law sees it.'),
-  weekend: z.array(z.enum(WEEKDAYS)).max(6, 'leaves no working day'),
-  covers: z.strictObject({ from: date, until: date }).describe('First and last day of which all rest days are listed.'),
+  weekend: z.array(z.enum(WEEKDAYS)).max(6, 'leaves no working day').describe('Days of the week on which nobody works.'),
+  covers: z
+    .strictObject({ from: date.describe('The first day.'), until: date.describe('The last day.') })
+    .describe('First and last day of which all rest days are listed.'),
   source: source.describe('Where the calendar as a whole comes from.'),
   names: z.record(identifier, text).describe('What the days are called; a day names one of them.'),
   sources: z.record(identifier, source).describe('The texts and announcements; a day names one of them.'),
-  days: z.array(
-    z.strictObject({
-      date,
-      name: identifier,
-      kind: z.enum(['national', 'religious', 'civil', 'local', 'exceptional']),
-      source: identifier,
-      status: z
-        .enum(['predicted', 'confirmed'])
-        .describe('A predicted day counts like a confirmed one until it is confirmed, moved or taken out.'),
-      knownSince: date.optional().describe('The day of the decree or announcement.'),
-    }),
-  ),
+  days: z
+    .array(
+      z.strictObject({
+        date: date.describe('The day, as 2026-11-22.'),
+        name: identifier.describe('One of `names`.'),
+        kind: z.enum(['national', 'religious', 'civil', 'local', 'exceptional']).describe('Why nobody works.'),
+        source: identifier.describe('One of `sources`.'),
+        status: z
+          .enum(['predicted', 'confirmed'])
+          .describe('A predicted day counts like a confirmed one until it is confirmed, moved or taken out.'),
+        knownSince: date.optional().describe('The day of the decree or announcement.'),
+      }),
+    )
+    .describe('The rest days, besides weekends.'),
 });
 export type CalendarFile = z.infer<typeof calendarFileSchema>;
 

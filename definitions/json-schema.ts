@@ -1,6 +1,10 @@
-/** The language of procedures as JSON Schema (draft 2020-12), for editors. It shows the shape; names, ways and law are for `mistara validate`. */
+/** The language of procedures, and the shape of the files beside them, as JSON Schema (draft 2020-12), for editors. Names, ways and law are for `mistara validate`. */
 import { z } from 'zod';
+import { calendarFileSchema } from './calendar-file.js';
 import { KEY_DESCRIPTIONS } from './key-descriptions.js';
+import { organisationSchema } from './organisation.js';
+import { registerSchema } from './register-schema.js';
+import { scenariosSchema } from './scenario-schema.js';
 import { definitionSchema } from './schema.js';
 import { decisionTable, fees, field, issuedDocument, notice, page } from './schema-data.js';
 import { action, anytimeEvent, flow, reopening, state, target, transition } from './schema-flow.js';
@@ -38,12 +42,14 @@ interface Json {
   properties?: Record<string, Json>;
 }
 
-/** Plain JSON; the same every time. */
-export function procedureJsonSchema(): Json {
+const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
+
+/** A schema as JSON Schema. `parts` get a name of their own under `$defs`; they must be reached from the schema. */
+function converted(schema: z.ZodType, parts: Readonly<Record<string, z.ZodType>>): Json {
   const names = z.registry<{ id?: string | undefined; description?: string | undefined }>();
   const known = z.globalRegistry;
-  for (const [id, part] of Object.entries(PARTS)) names.add(part, { ...known.get(part), id });
-  const schema = z.toJSONSchema(z.strictObject({ definition: definitionSchema, field }), {
+  for (const [id, part] of Object.entries(parts)) names.add(part, { ...known.get(part), id });
+  const { $schema: _, ...made } = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
     io: 'input',
     metadata: names,
@@ -52,8 +58,13 @@ export function procedureJsonSchema(): Json {
       if (description !== undefined) jsonSchema['description'] = description;
     },
   }) as Json;
-  const { $schema: _, ...definition } = schema.properties?.['definition'] ?? {};
-  const tree = definition as Json;
+  return made;
+}
+
+/** Plain JSON; the same every time. */
+export function procedureJsonSchema(): Json {
+  const schema = converted(z.strictObject({ definition: definitionSchema, field }), PARTS);
+  const tree = (schema.properties?.['definition'] ?? {}) as Json;
   const data = tree.properties?.['data'];
   if (data !== undefined && tree.properties) {
     tree.properties['data'] = {
@@ -63,13 +74,32 @@ export function procedureJsonSchema(): Json {
   }
   for (const [part, words] of Object.entries(KEY_DESCRIPTIONS)) describe(part === 'definition' ? tree : schema.$defs?.[part], [], words);
   return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $schema: DRAFT,
     $id: SCHEMA_ID,
     title: 'A procedure of Mistara',
     ...tree,
     $defs: { ...schema.$defs, 'data-tree': DATA_TREE },
   };
 }
+
+/** The other files that people write, by the name of their schema. Their keys are described where the schema of the file is. */
+const OTHERS = {
+  scenarios: { title: 'Scenarios of a procedure of Mistara', schema: scenariosSchema, parts: { duration } },
+  register: { title: 'A register of another administration', schema: registerSchema, parts: { text } },
+  organisation: { title: 'Who works where', schema: organisationSchema, parts: { text } },
+  calendar: { title: 'Rest days of an authority or a post', schema: calendarFileSchema, parts: { text } },
+} as const;
+
+function otherJsonSchema(name: keyof typeof OTHERS): Json {
+  const { title, schema, parts } = OTHERS[name];
+  return { $schema: DRAFT, $id: `urn:mistara:${name}:1`, title, ...converted(schema, parts) };
+}
+
+/** The files of JSON Schema beside the definitions, by their names. */
+export const jsonSchemas = (): Readonly<Record<string, Json>> => ({
+  'procedure.schema.json': procedureJsonSchema(),
+  ...Object.fromEntries((Object.keys(OTHERS) as (keyof typeof OTHERS)[]).map((name) => [`${name}.schema.json`, otherJsonSchema(name)])),
+});
 
 /** Adds the words of the keys below a node; lists, maps and alternatives are passed through. */
 function describe(node: Json | undefined, path: readonly string[], words: Readonly<Record<string, string>>): void {
@@ -96,5 +126,5 @@ const DATA_TREE: Json = {
   },
 };
 
-/** The bytes of `procedure.schema.json`. */
-export const procedureJsonSchemaText = (): string => `${JSON.stringify(procedureJsonSchema(), null, 2)}\n`;
+/** The bytes of such a file. */
+export const textOf = (schema: Json): string => `${JSON.stringify(schema, null, 2)}\n`;

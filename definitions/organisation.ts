@@ -16,15 +16,15 @@ const country = z.string().regex(/^[A-Z]{2}$/, 'is not a country of ISO 3166, as
 const currency = z.string().regex(/^[A-Z]{3}$/, 'is not a currency of ISO 4217, as in "MAD"');
 
 const post = z.strictObject({
-  title: text,
-  country,
+  title: text.describe('What people call the post.'),
+  country: country.describe('Where it is.'),
   zone: zone.describe('An instant becomes a day of this zone before any rule of the law sees it.'),
   calendar: identifier.describe('Public holidays and weekends of the place.'),
-  currency,
+  currency: currency.describe('In which fees are paid there.'),
   jurisdiction: z
     .array(
       z.strictObject({
-        country,
+        country: country.describe('The country; alone: all of it that no other post serves.'),
         postal: z
           .array(z.string().regex(/^\d{1,6}$/, 'is not the beginning of a postal code: "69"'))
           .min(1)
@@ -40,28 +40,40 @@ const post = z.strictObject({
 });
 
 export const organisationSchema = z.strictObject({
-  authority: z.strictObject({ id: identifier, title: text, zone, calendar: identifier }),
-  posts: z.record(identifier, post),
+  authority: z
+    .strictObject({
+      id: identifier.describe('Its name in reports.'),
+      title: text.describe('What people call it; it stands on documents.'),
+      zone: zone.describe('The zone of its days.'),
+      calendar: identifier.describe('Its rest days.'),
+    })
+    .describe('Who decides.'),
+  posts: z.record(identifier, post).describe('The places at which it serves people, by name.'),
   rates: z
     .array(
       z.strictObject({
-        currency,
-        from: z.string().refine(isPlainDate, 'is not a day: "2026-01-01"'),
-        rate: z.string().regex(/^(?!0+(\.0+)?$)\d{1,6}(\.\d{1,8})?$/, 'is not a rate in decimals: "0.0920"'),
-        source,
+        currency: currency.describe('The currency that is paid in.'),
+        from: z.string().refine(isPlainDate, 'is not a day: "2026-01-01"').describe('The first day of the rate.'),
+        rate: z
+          .string()
+          .regex(/^(?!0+(\.0+)?$)\d{1,6}(\.\d{1,8})?$/, 'is not a rate in decimals: "0.0920"')
+          .describe('How much of it stands for one unit of the currency of the authority.'),
+        source: source.describe('Who posted the rate.'),
       }),
     )
     .optional()
     .describe('Posted rates: how much of a currency stands for one unit of that of the authority, from a day on.'),
   'default-post': identifier.describe('Serves a case when its applicant names no post.'),
-  groups: z.record(
-    identifier,
-    z.strictObject({
-      title: text,
-      members: z.array(person).min(1, 'has no member'),
-      supervisor: identifier.optional().describe('The group that is warned, and may step in.'),
-    }),
-  ),
+  groups: z
+    .record(
+      identifier,
+      z.strictObject({
+        title: text.describe('What people call the group.'),
+        members: z.array(person).min(1, 'has no member').describe('User names.'),
+        supervisor: identifier.optional().describe('The group that is warned, and may step in.'),
+      }),
+    )
+    .describe('Who works together, by name; tasks are given to groups.'),
 });
 export type Organisation = z.infer<typeof organisationSchema>;
 

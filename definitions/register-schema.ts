@@ -27,8 +27,8 @@ interface FieldText {
 }
 
 const field: z.ZodType<FieldText> = z.strictObject({
-  type: z.enum(REGISTER_FIELD_TYPES),
-  label: text.optional(),
+  type: z.enum(REGISTER_FIELD_TYPES).describe('What the value is. Money is in centimes, a date as "2026-11-23".'),
+  label: text.optional().describe('What people read beside it.'),
   personal: z.boolean().optional().describe('Data of a person (law 09-08). Default: false.'),
   optional: z.boolean().optional().describe('May be absent; it is then null. Default: false.'),
   of: z.array(z.string().min(1)).min(1).optional().describe('The values of a choice.'),
@@ -53,25 +53,39 @@ const delay = z
   );
 
 const setting = z.strictObject({
-  env: z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'is not the name of an environment variable'),
-  default: z.string().min(1),
+  env: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]*$/, 'is not the name of an environment variable')
+    .describe('The variable of the environment that holds it.'),
+  default: z.string().min(1).describe('For development only.'),
 });
 
 const operation = z.strictObject({
-  title: text,
+  title: text.describe('What people call it.'),
   request: z
     .string()
-    .regex(/^(GET|POST) \/[^\s?#]*$/, 'is not a request of the contract: a method and a path, as in "POST /stamps/{code}/verify"'),
-  with: fields,
-  gives: fields,
+    .regex(/^(GET|POST) \/[^\s?#]*$/, 'is not a request of the contract: a method and a path, as in "POST /stamps/{code}/verify"')
+    .describe('Method and path, as the contract has them.'),
+  with: fields.describe('What is asked.'),
+  gives: fields.describe('What is answered.'),
   reply: z.enum(['now', 'later']).optional().describe('`later`: accepted now (202), answered by a callback. Default: now.'),
   effect: z.boolean().describe('True when the call changes something there.'),
   compensation: z
-    .union([identifier, z.strictObject({ none: z.string().min(10, 'says too little: why can it not be undone?') })])
+    .union([
+      identifier,
+      z.strictObject({ none: z.string().min(10, 'says too little: why can it not be undone?').describe('Why nothing undoes it.') }),
+    ])
     .optional()
     .describe('The operation that undoes the effect; or `none`, with the reason.'),
   'time-out': delay.optional().describe('Of one call. Default: 2 seconds.'),
-  retry: z.strictObject({ every: delay, factor: z.number().min(1).max(10), 'at-most': delay }).optional(),
+  retry: z
+    .strictObject({
+      every: delay.describe('How long after the first failure.'),
+      factor: z.number().min(1).max(10).describe('By how much each wait is longer than the one before.'),
+      'at-most': delay.describe('After so long without an answer the call is an incident.'),
+    })
+    .optional()
+    .describe('How it is tried again. Default: every 5 seconds, twice as long each time, for 30 minutes.'),
   identity: z
     .record(fieldName, z.string().regex(/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/, 'is not a path in the answer, as in "act.birthDate"'))
     .optional()
@@ -83,28 +97,31 @@ const operation = z.strictObject({
   take: z.record(fieldName, z.string()).optional().describe('Fields of `gives`, each by an expression over the `answer` as it comes.'),
   poll: z
     .strictObject({
-      operation: identifier,
-      every: delay,
-      with: z.record(fieldName, z.string()).optional(),
+      operation: identifier.describe('The operation that is asked.'),
+      every: delay.describe('How often.'),
+      with: z
+        .record(fieldName, z.string())
+        .optional()
+        .describe('What it is asked, by expressions over what was sent and the `reference` of the acceptance.'),
       pending: z.string().describe('Over `answer`: true while there is nothing yet.'),
-      gives: z.record(fieldName, z.string()).optional(),
+      gives: z.record(fieldName, z.string()).optional().describe('Over `answer`: what the callback would have brought.'),
     })
     .optional()
     .describe('The operation that tells how far a request is, and how often it is asked when no callback comes.'),
   example: z.record(z.string(), z.unknown()).describe('The answer in a rehearsal, when the scenario says nothing.'),
 });
 
-const registerSchema = z.strictObject({
-  register: identifier,
-  title: text,
-  administration: identifier,
+export const registerSchema = z.strictObject({
+  register: identifier.describe('The name of the register. The file has the same name.'),
+  title: text.describe('What people call the register.'),
+  administration: identifier.describe('Who holds it.'),
   contract: z.string().min(1).describe('The OpenAPI document, by its path from this file.'),
-  address: setting,
+  address: setting.describe('Where it answers.'),
   'shared-key': setting.optional().describe('Key of the signatures (HMAC-SHA256). Absent: the contract has none.'),
   purpose: text.describe('Why the data are exchanged (law 09-08, art. 3).'),
-  'legal-basis': text,
-  source,
-  operations: z.record(identifier, operation),
+  'legal-basis': text.describe('The text that allows the exchange.'),
+  source: source.describe('Where that text can be read; or `deployment decision, …`, said openly.'),
+  operations: z.record(identifier, operation).describe('What it can be asked, by name.'),
   statement: identifier.optional().describe('The operation that lists the movements of money of a day: cases are reconciled with it.'),
 });
 type RegisterText = z.infer<typeof registerSchema>;

@@ -1,5 +1,6 @@
-/** Writes `definitions/procedure.schema.json`. A test holds the file against the schema that it comes from. */
+/** Writes `definitions/*.schema.json`. A test holds the files against the schemas that they come from. */
 import { writeFileSync } from 'node:fs';
-import { procedureJsonSchemaText } from '../definitions/json-schema.js';
+import { jsonSchemas, textOf } from '../definitions/json-schema.js';
 
-writeFileSync(new URL('../definitions/procedure.schema.json', import.meta.url), procedureJsonSchemaText());
+for (const [name, schema] of Object.entries(jsonSchemas()))
+  writeFileSync(new URL(`../definitions/${name}`, import.meta.url), textOf(schema));
