@@ -2,7 +2,7 @@ import type { FieldProblem } from './form.js';
 import { type Language, say, type Text } from './language.js';
 
 /** What a person reads next to a wrong field. `{x}` is filled from the problem's params. */
-const WORDS: Readonly<Record<FieldProblem['code'] | 'verify' | 'given-twice' | 'act-required' | 'act-expired', Text>> = {
+export const PROBLEM_WORDS: Readonly<Record<FieldProblem['code'] | 'verify' | 'given-twice' | 'act-required' | 'act-expired', Text>> = {
   'act-required': {
     ar: 'يتطلب هذا الطلب أولا: {title}. المرجو إيداع طلبه قبل هذا؛ ما كتبتم محفوظ.',
     fr: 'Cette demande suppose d’abord : {title}. Faites-en la demande avant celle-ci ; votre saisie est conservée.',
@@ -212,8 +212,8 @@ const WORDS: Readonly<Record<FieldProblem['code'] | 'verify' | 'given-twice' | '
   },
 };
 
-export function problemWords(code: keyof typeof WORDS, language: Language, params: Readonly<Record<string, unknown>> = {}): string {
-  return say(WORDS[code], language).replace(/\{(\w+)\}/g, (_, name: string) => {
+export function problemWords(code: keyof typeof PROBLEM_WORDS, language: Language, params: Readonly<Record<string, unknown>> = {}): string {
+  return say(PROBLEM_WORDS[code], language).replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = params[name];
     return Array.isArray(value) ? value.join(', ') : String(value ?? '');
   });

@@ -5,6 +5,7 @@
 import { readPath } from './case.js';
 import type { Expression } from './feel/tree.js';
 import type { Text } from './language.js';
+import { isPlainDate } from './plain-date.js';
 
 export const REGISTER_FIELD_TYPES = [
   'text',
@@ -185,7 +186,7 @@ function fieldCheck(field: RegisterField): Check {
     case 'boolean':
       return must((v) => typeof v === 'boolean', 'is neither true nor false');
     case 'date':
-      return must(isDay, 'is not a date: YYYY-MM-DD');
+      return must(isPlainDate, 'is not a date: YYYY-MM-DD');
     case 'choice': {
       const values = new Set<unknown>(field.of ?? []);
       return must((v) => values.has(v), `is none of ${[...values].join(', ')}`);
@@ -219,14 +220,3 @@ function refuse(problems: FieldProblem[], field: string, message: string): undef
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const DAYS_OF_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-
-function isDay(value: unknown): boolean {
-  const parts = typeof value === 'string' ? /^(\d{4})-(\d{2})-(\d{2})$/.exec(value) : null;
-  if (parts === null) return false;
-  const [year, month, day] = parts.slice(1).map(Number) as [number, number, number];
-  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  const days = month === 2 && leap ? 29 : (DAYS_OF_MONTH[month - 1] ?? 0);
-  return day >= 1 && day <= days;
-}

@@ -1,7 +1,7 @@
 import { type Language, say, type Text } from './language.js';
 
 /** What a person reads beside a value that was there before they typed, or that is missing for want of a register. */
-const WORDS = {
+export const SOURCE_WORDS = {
   register: {
     ar: 'من {from}، بتاريخ {on}',
     fr: 'de {from}, le {on}',
@@ -50,10 +50,10 @@ const WORDS = {
 } as const satisfies Readonly<Record<string, Text>>;
 
 export const sourceWords = (
-  word: keyof typeof WORDS,
+  word: keyof typeof SOURCE_WORDS,
   language: Language,
   params: { readonly from: string; readonly on?: string },
 ): string =>
-  say(WORDS[word], language)
+  say(SOURCE_WORDS[word], language)
     .replace('{from}', params.from)
     .replace('{on}', params.on ?? '');

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 import { projectRoot } from './home.js';
-import { GROUPS, type MutationFigure, mutationPage } from './mutation/page.js';
+import { GROUPS, type LineCount, type MutationFigure, marginOf, mutationPage } from './mutation/page.js';
 
 const { values: given } = parseArgs({
   options: {
@@ -28,6 +28,8 @@ if (given.help) {
 }
 
 const share = Number(given.share);
+const NOTICED: readonly string[] = ['Killed', 'Timeout'];
+const MEASURED: readonly string[] = [...NOTICED, 'Survived', 'NoCoverage'];
 const FIGURES = join(projectRoot, 'docs/reference/mutation.json');
 process.env['MISTARA_PROPERTY_RUNS'] ??= '0.05';
 
@@ -56,6 +58,13 @@ for (const name of given.group ?? Object.keys(GROUPS)) {
   });
   const results = await stryker.runMutationTest();
   const count = (...states: string[]) => results.filter(({ status }) => states.includes(status)).length;
+  const lines = new Map<string, LineCount>();
+  for (const { status, fileName, location } of results) {
+    if (!MEASURED.includes(status)) continue;
+    const key = `${fileName}:${location.start.line}`;
+    const { noticed, all } = lines.get(key) ?? { noticed: 0, all: 0 };
+    lines.set(key, { noticed: noticed + (NOTICED.includes(status) ? 1 : 0), all: all + 1 });
+  }
   const figure: MutationFigure = {
     group: name,
     share,
@@ -64,6 +73,7 @@ for (const name of given.group ?? Object.keys(GROUPS)) {
     timedOut: count('Timeout'),
     survived: count('Survived'),
     notCovered: count('NoCoverage'),
+    margin: Number(marginOf([...lines.values()], share).toFixed(4)),
   };
   process.stdout.write(`${JSON.stringify(figure)}\n`);
   if (given.survivors) {

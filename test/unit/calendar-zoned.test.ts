@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { plainDate } from '../../domain/plain-date.js';
-import { isZone, localDateOf, startOfDay, zoneHours } from '../../domain/zoned.js';
+import { instantOf, isZone, localDateOf, localTimeOf, offsetsOf, startOfDay, zoneHours } from '../../domain/zoned.js';
 
 const at = (iso: string): number => Date.parse(iso);
 const d = plainDate;
@@ -37,5 +37,33 @@ describe('an instant becomes a local date', () => {
     expect(isZone('Africa/Casablanca')).to.equal(true);
     expect(isZone('Africa/Nowhere')).to.equal(false);
     expect(() => localDateOf(0, 'Africa/Nowhere')).to.throw(RangeError);
+    expect(() => isZone(Symbol('no text') as unknown as string)).to.throw(TypeError);
+  });
+  it('has a time of the day, and an instant for it', () => {
+    expect(localTimeOf(at('2026-11-22T08:05:59Z'), 'Africa/Casablanca')).to.equal('09:05');
+    expect(instantOf(d('2026-11-23'), '09:30', 'Africa/Casablanca')).to.equal(at('2026-11-23T08:30:00Z'));
+    expect(instantOf(d('2026-03-02'), '09:30', 'Africa/Casablanca')).to.equal(at('2026-03-02T09:30:00Z')); // Ramadan
+    expect(instantOf(d('2026-03-29'), '02:30', 'Europe/Paris')).to.equal(at('2026-03-29T01:30:00Z')); // skipped: 03:30
+    expect(instantOf(d('2026-10-25'), '02:30', 'Europe/Paris')).to.equal(at('2026-10-25T00:30:00Z')); // twice: the first
+  });
+});
+
+describe('the offsets of a zone that a case is given', () => {
+  it('begin with the one that holds, and change when the clocks do', () => {
+    expect(offsetsOf('Europe/Paris', at('2026-11-22T10:00:00Z'), 1)).to.deep.equal([
+      [0, 60],
+      [at('2027-03-28T01:00:00Z'), 120],
+      [at('2027-10-31T01:00:00Z'), 60],
+    ]);
+    expect(offsetsOf('Asia/Riyadh', at('2026-11-22T10:00:00Z'))).to.deep.equal([[0, 180]]);
+    expect(offsetsOf('America/Montreal', at('2026-11-22T10:00:00Z'), 1)[0]).to.deep.equal([0, -300]);
+  });
+  it('end with the years that were asked, its last day included', () => {
+    const from = at('2027-03-28T00:59:00Z');
+    const change = [at('2028-03-26T01:00:00Z'), 120];
+    expect(offsetsOf('Europe/Paris', from, 1)).to.deep.include(change);
+    expect(offsetsOf('Europe/Paris', at('2027-03-26T01:00:00Z'), 1).at(-1)).to.deep.equal(change); // at the very instant
+    expect(offsetsOf('Europe/Paris', at('2027-03-26T00:59:00Z'), 1)).not.to.deep.include(change);
+    expect(offsetsOf('Europe/Paris', from)).to.have.length(1 + 25);
   });
 });

@@ -120,7 +120,7 @@ describe('a reopened clock', () => {
         expect(reading.dueOn > on).to.equal(true);
         expect(reading.state).to.equal(reading.dueOn < anew.asOf ? 'expired' : 'running');
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
   it('tells deposit, decision and reopening, and the way to the new date', () => {
@@ -140,7 +140,7 @@ describe('a reopened clock', () => {
         expect(days).to.deep.equal([...days].sort());
         expect(days.at(-1)! <= reading.dueOn).to.equal(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

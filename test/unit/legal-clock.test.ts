@@ -1,15 +1,8 @@
 import { expect } from 'chai';
 import type { Calendar } from '../../domain/calendar.js';
-import {
-  type ClockEvent,
-  type ClockInput,
-  type ClockReading,
-  countingOf,
-  type Limit,
-  readClock,
-  replay,
-} from '../../domain/legal-clock.js';
+import { type ClockInput, type ClockReading, countingOf, type Limit, readClock, replay } from '../../domain/legal-clock.js';
 import { plainDate } from '../../domain/plain-date.js';
+import { clockEvent } from '../support/clock-events.js';
 
 const d = plainDate;
 const week: Calendar = { weekend: ['saturday', 'sunday'], holidays: [] };
@@ -17,24 +10,6 @@ const january: Calendar = { weekend: ['saturday', 'sunday'], holidays: ['2027-01
 const christmas: Calendar = { weekend: ['saturday', 'sunday'], holidays: [d('2026-12-25')] };
 
 type More = Partial<Omit<ClockInput, 'events' | 'asOf'>> & { asOf?: string };
-/** Events as words: 'correction 2026-12-01 incomplete', 'answer 2026-12-10', 'suspend …', 'resume …', 'extend 2027-01-05 30 days', 'restart …'. */
-function event(words: string): ClockEvent {
-  const [what, on, third, unit] = words.split(' ') as [string, string, string?, string?];
-  switch (what) {
-    case 'correction':
-      return { type: 'correction-requested', on: d(on), ...(third === undefined ? {} : { reason: third as 'incomplete' }) };
-    case 'answer':
-      return { type: 'correction-answered', on: d(on) };
-    case 'suspend':
-      return { type: 'suspended', on: d(on) };
-    case 'resume':
-      return { type: 'resumed', on: d(on) };
-    case 'restart':
-      return { type: 'restarted', on: d(on) };
-    default:
-      return { type: 'extended', on: d(on), by: { [unit!]: Number(third) } as unknown as Limit };
-  }
-}
 function read(
   counting: ClockInput['counting'],
   limit: Limit,
@@ -43,7 +18,7 @@ function read(
   more: More = {},
 ): ClockReading {
   const { asOf, ...rest } = more;
-  const list = events.map(event);
+  const list = events.map(clockEvent);
   const last = [...list.map(({ on }) => on), d(deposit)].sort().at(-1)!;
   const reading = readClock({ counting, limit, deposit: d(deposit), calendar: week, events: list, asOf: d(asOf ?? last), ...rest });
   expect(replay(reading.steps), 'the steps give the date').to.equal(reading.dueOn);
