@@ -91,10 +91,10 @@ describe('a decision table that cannot be read', () => {
     for (const wrong of [5, {}, { expression: 5 }, null])
       expect(problems({ ...good, inputs: [wrong] })).to.deep.equal([`inputs.0 wrong-table: ${input}`]);
     expect(
-      problems({ ...good, inputs: [{ expression: 'n', name: 'x', type: 'txt', values: 5 }] }).map((text) => text.slice(0, 69)),
+      problems({ ...good, inputs: [{ expression: 'n', name: 'x', type: 'txt', values: 5 }] }).map((text) => text.slice(0, 70)),
     ).to.deep.equal([
       'inputs.0.name wrong-table: "name" is not known here: expression, label',
-      'inputs.0.type unknown-type: "txt" is not a type. The types are text, ',
+      'inputs.0.type unknown-type: "txt" is not a type. The types are text, l',
       'inputs.0.values wrong-table: The values are a list.',
     ]);
     expect(problems({ ...good, inputs: ['n +'] })).to.deep.equal(['inputs.0 syntax: The expression ends too early.']);
