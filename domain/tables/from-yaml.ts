@@ -231,7 +231,7 @@ class Reader {
     if (Array.isArray(values))
       return values.map((value) => (typeof value === 'string' ? quoted(value) : this.feel(value, path))).join(', ');
     this.problem(path, 'wrong-table', 'The values are a list.');
-    return '-';
+    return ''; // of an input any value, of an output none: no second problem
   }
 
   defaults(value: unknown, names: readonly string[]): Readonly<Record<string, string>> {
