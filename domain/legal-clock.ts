@@ -13,7 +13,7 @@ import {
   type Limit,
   type NamedDay,
 } from './clock/types.js';
-import { epochDayOfText, fromEpochDay, LAST_DAY, type PlainDate, toEpochDay } from './plain-date.js';
+import { compareDates, epochDayOfText, fromEpochDay, LAST_DAY, type PlainDate, toEpochDay } from './plain-date.js';
 
 export { ClockError } from './clock/clock-error.js';
 export { replay, shareOn } from './clock/steps.js';
@@ -158,7 +158,9 @@ function runFrench(known: Known, anchor: number, restart: Pause | undefined, par
 
 /** Takes a reopening into what is known: what was open when the case was decided ended with the decision. */
 function reopen(known: Known, { from, fromDate, decided, decidedDate, clock }: Reopened): Told {
-  known.pauses = known.pauses.map((pause) => (pause.to > decided ? { ...pause, to: decided, toDate: decidedDate, open: false } : pause));
+  known.pauses = known.pauses.map((pause) =>
+    pause.open || pause.to > decided ? { ...pause, to: decided, toDate: decidedDate, open: false } : pause,
+  );
   const dueBefore = run(known).due;
   known.floor = dueBefore;
   const told = { fromDate, decidedDate, dueBefore };
@@ -209,14 +211,12 @@ export function readClock(input: ClockInput): ClockReading {
   const late: ClockStep[] = [];
   let extendedBy: Limit | undefined;
   let extendedOn: PlainDate | undefined;
-  let restartedOn: PlainDate | undefined;
   let told = input.limit;
   const reopenings: Told[] = [];
   for (const opening of openings) {
     if (opening.cause === 'reopening') {
       const reopening = reopen(known, opening);
       reopenings.push(reopening);
-      if (reopening.how !== 'continue') restartedOn = opening.fromDate;
       if (typeof opening.clock === 'object') {
         told = opening.clock;
         extendedBy = undefined; // it belonged to the delay that the decision ended
@@ -253,7 +253,6 @@ export function readClock(input: ClockInput): ClockReading {
       late.push({ on: opening.fromDate, kind: 'late', params: { cause: opening.cause as 'correction', dueOn: fromEpochDay(dueBefore) } });
     } else if (opening.cause === 'restart') {
       known.restartedOn = opening.from;
-      restartedOn = opening.fromDate;
     } else known.pauses.push(opening);
   }
 
@@ -263,7 +262,7 @@ export function readClock(input: ClockInput): ClockReading {
   const silenceOn = fromEpochDay(due + 1);
   const open = known.pauses.some((pause) => pause.open);
   const state = asOf > due ? 'expired' : open ? 'suspended' : 'running';
-  const anchorDate = anchor === deposit ? input.deposit : (result.restart?.toDate ?? restartedOn ?? input.deposit);
+  const anchorDate = fromEpochDay(anchor);
 
   // The story, in the order in which a person tells it.
   const steps: ClockStep[] = [{ on: input.deposit, kind: 'received', params: { dayOne: fromEpochDay(deposit + 1) } }];
@@ -291,7 +290,7 @@ export function readClock(input: ClockInput): ClockReading {
   for (const step of late) steps.push(step);
   if (reopenings.length > 0) {
     for (const reopening of reopenings) steps.push(...tellReopening(reopening, known.pauses, result.lost));
-    steps.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
+    steps.sort((a, b) => compareDates(a.on, b.on));
   }
   if (later > 0) steps.push({ on: input.asOf, kind: 'unknown', params: { events: later } });
   tellCount(steps, { ...input, limit: told }, policy, result, extendedBy, working);

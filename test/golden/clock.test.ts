@@ -77,6 +77,10 @@ const READINGS: Readonly<Record<string, ClockInput>> = {
     {},
   ),
   'A missing piece arrived': input('calendar', days(60), '2026-11-22', ['correction 2026-12-01 incomplete', 'answer 2026-12-10']),
+  'A missing piece arrived on the day of the deposit': input('calendar', days(60), '2026-11-22', [
+    'correction 2026-11-22 incomplete',
+    'answer 2026-11-22',
+  ]),
   'A missing piece has not arrived': input('calendar', days(60), '2026-11-22', ['correction 2026-12-01 incomplete'], {
     asOf: '2026-12-05',
   }),
@@ -176,5 +180,6 @@ describe('the readings of the clock', () => {
     it(`give the date by their steps: ${title}`, () => {
       const reading = readClock(given);
       expect(replay(reading.steps)).to.equal(reading.dueOn);
+      expect(JSON.parse(JSON.stringify(reading)), 'plain JSON, no key without a value').to.deep.equal(reading);
     });
 });

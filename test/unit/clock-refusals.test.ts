@@ -3,6 +3,7 @@ import { type Calendar, workingDays } from '../../domain/calendar.js';
 import { clockRequest } from '../../domain/clock/clock-request.js';
 import { ClockError, type ClockInput, readClock, shareOn } from '../../domain/legal-clock.js';
 import { plainDate } from '../../domain/plain-date.js';
+import { tacitDecision } from '../../domain/tacit-decision.js';
 import { clockEvent } from '../support/clock-events.js';
 
 const d = plainDate;
@@ -150,6 +151,11 @@ describe('a clock that cannot be read says why, where, and what to do', () => {
       'This calendar rests on all seven days: no working day can be counted. Take a day out of `weekend`.',
     );
     expect(calendar([], ['25/12/2026'])).to.equal('The holiday "25/12/2026" is not a day of the calendar: write it as YYYY-MM-DD.');
+  });
+  it('of a consent that no text gives', () => {
+    expect(refusal(() => tacitDecision({ effect: 'consent', basis: ' ' }, readClock(base), week))).to.equal(
+      'consent-without-basis silence.basis: Silence means consent only for an act that a text names. Say which text in `basis`, or change the effect.',
+    );
   });
   it('of a share that there is not', () => {
     const share = (percent: number) => refusal(() => shareOn(readClock(base), percent));

@@ -90,6 +90,18 @@ describe('a reopened clock', () => {
     const reading = readClock(clock({ events, asOf: d('2027-01-05') }));
     expect([reading.state, reading.dueOn]).to.deep.equal(['running', '2027-02-10']); // 1 to 20 December do not count
   });
+  it('ends what was open also when it is reopened on the day of the decision', () => {
+    const events: ClockEvent[] = [{ type: 'suspended', on: d('2026-12-01') }, reopened('2026-12-10', '2026-12-10', 'continue')];
+    expect(readClock(clock({ events, asOf: d('2026-12-10') })).state).to.equal('running');
+  });
+  it('leaves as it was what had ended before the decision', () => {
+    const events: ClockEvent[] = [
+      { type: 'suspended', on: d('2026-11-25') },
+      { type: 'resumed', on: d('2026-11-27') },
+      reopened('2026-12-20', '2026-12-10', 'continue'),
+    ];
+    expect(readClock(clock({ events, asOf: d('2027-01-05') })).dueOn).to.equal('2027-02-04'); // 21 January, 3 days, and 10 to 20 December
+  });
   it('may be reopened twice', () => {
     const events = [reopened('2026-12-10', '2026-12-02', 'restart'), reopened('2026-12-30', '2026-12-20', { days: 90 })];
     expect(readClock(clock({ events })).dueOn).to.equal('2027-03-30');

@@ -129,6 +129,10 @@ describe('a delay inside the whole', () => {
     const body = readSubClock(whole, clock({ limit: { days: 15 }, deposit: d('2026-11-25'), asOf: d('2026-11-25') }));
     expect(body.dueOn).to.equal('2026-12-10');
   });
+  it('is not said to be cut where it ends with the whole by itself', () => {
+    const own = clock({ limit: { days: 15 }, deposit: d('2026-12-07'), asOf: d('2026-12-20') }); // to 22 December
+    expect(readSubClock(whole, own)).to.deep.equal(readClock(own));
+  });
   it('never ends after the whole', () => {
     const body = readSubClock(whole, clock({ limit: { days: 15 }, deposit: d('2026-12-15'), asOf: d('2026-12-20') }));
     expect([body.dueOn, body.silenceOn, body.remainingDays, body.state]).to.deep.equal(['2026-12-22', '2026-12-23', 2, 'running']);

@@ -225,6 +225,13 @@ describe('corrections, suspensions and extensions in the other countings', () =>
       '2026-12-10',
     );
   });
+  it('a suspension never starts it again, whatever an answer does', () => {
+    const suspended = ['suspend 2026-11-25', 'resume 2026-11-27'];
+    for (const counting of ['calendar', 'fr-sva'] as const) {
+      const plain = due(counting, { days: 10 }, '2026-11-22', suspended);
+      expect(due(counting, { days: 10 }, '2026-11-22', suspended, { resume: 'reset' }), counting).to.equal(plain);
+    }
+  });
   it('what comes after the end moves nothing, and the steps say so', () => {
     for (const late of [
       ['correction 2026-12-03 incomplete', 'answer 2026-12-20'],
