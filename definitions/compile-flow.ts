@@ -77,6 +77,7 @@ function compileState(name: string, state: State, compiler: Compiler): ChartStat
     ...(state.task && {
       task: {
         group: state.task.group,
+        ...(state.task.supervisor !== undefined && { supervisor: state.task.supervisor }),
         form: state.task.form ?? [],
         requires: state.task.requires ?? [],
         notBy: state.task['not-by'] ?? [],

@@ -63,7 +63,7 @@ export const KEY_DESCRIPTIONS: Readonly<Record<string, Readonly<Record<string, s
     'clock.warnings.agent': 'The agent is warned at this share of the delay.',
     'clock.warnings.group': 'So is the group.',
     'clock.warnings.supervisor': 'So is its supervisor.',
-    'clock.warnings.supervisor-group': 'Who the supervisor is. Default: that of the group.',
+    'clock.warnings.supervisor-group': 'Who the supervisor is, of tasks that name none. Default: that of the group.',
     flow: 'The steps.',
     notices: 'Letters and short messages, by name.',
     documents: 'What is issued on paper, sealed and numbered, by name.',
@@ -118,6 +118,8 @@ export const KEY_DESCRIPTIONS: Readonly<Record<string, Readonly<Record<string, s
     'at-most.else': 'Where the case goes instead.',
     task: 'An agent does something and chooses an outcome (`on`).',
     'task.group': 'Whose work it is.',
+    'task.supervisor':
+      'The group that is told when this task does not move: at the warnings before silence, and when a delay has passed. Default: `supervisor-group` of the clock, else the supervisor of the group.',
     'task.title': 'What the agent reads in the work list.',
     'task.instructions': 'What the agent is to look at.',
     'task.within': 'The delay of the task. No effect in law.',

@@ -69,6 +69,7 @@ export const PROBLEM_CODES = {
   'endless-step': 'error',
   'outcome-label': 'error',
   'not-by-no-task': 'error',
+  'own-supervisor': 'error',
   'start-not-for': 'error',
   'action-keys': 'error',
   // data, expressions, tables, words

@@ -58,6 +58,7 @@ export const transition = z.union([identifier, longTransition, conditions]);
 
 const task = z.strictObject({
   group: identifier,
+  supervisor: identifier.optional(),
   title: text.optional(),
   instructions: text.optional(),
   form: z.array(fieldPath).optional().describe('Fields that the agent fills.'),

@@ -101,6 +101,8 @@ export interface ChartReopening {
 
 export interface ChartTask {
   readonly group: string;
+  /** Who is told when nothing moves, before the supervisor of the clock or of the group. */
+  readonly supervisor?: string;
   readonly form: readonly string[];
   readonly requires: readonly string[];
   readonly notBy: readonly string[];

@@ -227,9 +227,11 @@ export function silence(turn: Turn): boolean {
   return advance(turn, { event: SILENCE });
 }
 
-/** Who is told when a group does not move: the supervisor that the definition names, else the supervisor of each group that has a task. */
+/** Who is told when a group does not move: of each open task its own supervisor, else the one that the clock names, else that of the group. */
 export function supervisors(turn: Turn): string[] {
   const named = turn.chart.clock?.supervisor;
-  if (named !== undefined) return [named];
-  return [...new Set(Object.values(turn.record.tasks).map(({ group }) => `supervisor:${group}`))];
+  const tasks = Object.entries(turn.record.tasks);
+  if (tasks.length === 0) return named === undefined ? [] : [named];
+  const own = (state: string) => statesOf(turn.chart).get(state)?.task?.supervisor;
+  return [...new Set(tasks.map(([state, { group }]) => own(state) ?? named ?? `supervisor:${group}`))];
 }

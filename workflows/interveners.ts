@@ -47,8 +47,10 @@ export function intervenerLate(turn: Turn, state: string, body: string, supervis
   intervener.late = true;
   note(turn, 'intervener-late', { by: 'legal-clock', state, detail: { intervener: body, dueOn: intervener.dueOn } });
   const { task, wait, on } = stateOf(turn.chart, state);
-  const own = turn.chart.clock?.interveners?.[body]?.group ?? task?.group ?? wait?.group;
-  const groups = [...(own === undefined ? [] : [own, `supervisor:${own}`]), ...supervisors];
+  const named = turn.chart.clock?.interveners?.[body]?.group;
+  const own = named ?? task?.group ?? wait?.group;
+  const over = named === undefined && task?.supervisor !== undefined ? task.supervisor : `supervisor:${own}`;
+  const groups = [...(own === undefined ? [] : [own, over]), ...supervisors];
   for (const group of new Set(groups)) want(turn, { kind: 'notify', notice: OWN.escalation, scope: letterScope(turn), to: { group } });
   return on?.['late'] !== undefined;
 }

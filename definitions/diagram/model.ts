@@ -282,6 +282,7 @@ function detailsOf(state: ChartState, names: Names, context: Context): Line[] {
   if (state.task && state.task.notBy.length > 0) {
     add(fill(WORDS.fourEyes[language], { x: state.task.notBy.map(names.state).join(separator) }));
   }
+  if (state.task?.supervisor !== undefined) add(fill(WORDS.supervisor[language], { x: names.group(state.task.supervisor) }));
   for (const { after, to } of state.task?.escalate ?? []) {
     add(fill(WORDS.escalate[language], { d: delayWords(after, language), x: names.group(to) }));
   }

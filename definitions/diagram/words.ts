@@ -266,6 +266,15 @@ export const WORDS = {
     'iemand anders dan bij: {x}',
     'persona diversa da: {x}',
   ),
+  supervisor: w(
+    'الإشراف: {x}',
+    'supervision : {x}',
+    'supervised by {x}',
+    'supervisión: {x}',
+    'Aufsicht: {x}',
+    'toezicht: {x}',
+    'supervisione: {x}',
+  ),
   escalate: w('بعد {d}: {x}', 'après {d} : {x}', 'after {d}: {x}', 'tras {d}: {x}', 'nach {d}: {x}', 'na {d}: {x}', 'dopo {d}: {x}'),
   remind: w(
     'تذكير كل {d}، {n} مرات على الأكثر',

@@ -89,6 +89,7 @@ function oneState(subject: Subject, was: FlatState, is: FlatState, teller: Telle
 function taskOf(subject: Subject, older: State['task'], newer: State['task'], teller: Teller): void {
   if (older === undefined || newer === undefined) return; // said with the kind
   teller.aspect(subject, 'group', older.group, newer.group, teller.group);
+  teller.aspect(subject, 'supervisor', older.supervisor, newer.supervisor, teller.group);
   teller.aspect(subject, 'within', older.within, newer.within, teller.delay);
   teller.list(subject, 'form', older.form, newer.form, teller.field);
   teller.list(subject, 'needed', older.requires, newer.requires, teller.field);

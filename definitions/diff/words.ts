@@ -187,6 +187,7 @@ export const ASPECTS = {
   shows: w('ما يطلع عليه الموظف', 'montré à l’agent', 'shown to the agent'),
   needed: w('ما يلزم ملؤه', 'à remplir obligatoirement', 'must be filled'),
   instructions: w('التعليمات', 'consignes', 'instructions'),
+  supervisor: w('من يشرف', 'supervision', 'supervised by'),
   escalation: w('التصعيد', 'escalade', 'escalation'),
   outcomeFor: w('لمن الاختيار', 'issue réservée à', 'outcome for'),
   outcomeWhen: w('شرط الاختيار', 'issue offerte si', 'outcome offered when'),

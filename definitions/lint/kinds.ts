@@ -170,9 +170,12 @@ function checkTransition(
   }
 }
 
-/** `not-by` names tasks: someone did them. */
+/** `not-by` names tasks: someone did them. Who supervises a task is not who does it. */
 export function checkFourEyes(model: Model): void {
   for (const { state, path } of model.states) {
+    const { group, supervisor } = state.task ?? {};
+    if (supervisor !== undefined && supervisor === group)
+      model.report('own-supervisor', [...path, 'task', 'supervisor'], `"${group}" does the task, and would be told of its own delay.`);
     for (const [i, other] of (state.task?.['not-by'] ?? []).entries()) {
       const at = [...path, 'task', 'not-by', i];
       if (!mustKnow(model, 'unknown-state', model.names.states, other, at, 'is not a state of this procedure')) continue;

@@ -50,6 +50,7 @@ export function* usesOf(model: Model): Generator<Use> {
   for (const { state, path } of model.states) {
     const task = [...path, 'task'];
     yield* one('group', state.task?.group, [...task, 'group']);
+    yield* one('group', state.task?.supervisor, [...task, 'supervisor']);
     for (const key of ['form', 'shows', 'requires'] as const) yield* fields(state.task?.[key], [...task, key]);
     for (const [i, { to }] of (state.task?.escalate ?? []).entries()) yield* one('group', to, [...task, 'escalate', i, 'to']);
     yield* fields(state.ask?.fields, [...path, 'ask', 'fields']);

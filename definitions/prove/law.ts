@@ -120,8 +120,10 @@ function watchOf({ model, evaluator }: Explorer, failures: Failures, reasons: re
       );
     }
     if (clock.silence === 'none' && clock.supervisor === undefined && state.owes === 'administration') {
-      const groups = [...model.nodes.values()].flatMap(({ state: other }) => other.task?.group ?? []);
-      const supervised = groups.some((group) => context.organisation?.groups[group]?.supervisor !== undefined);
+      const tasks = [...model.nodes.values()].flatMap(({ state: other }) => other.task ?? []);
+      const supervised = tasks.some(
+        ({ group, supervisor }) => (supervisor ?? context.organisation?.groups[group]?.supervisor) !== undefined,
+      );
       if (context.organisation !== undefined && !supervised)
         found.add(
           'clock-armed',

@@ -79,6 +79,9 @@ describe('what changes from one version to another', () => {
     expect(lines(['task: { group: consular-desk, form', 'task: { group: consul, form'])).to.deep.equal([
       'agent: Examination of the file: group: was "Consular desk", is now "Consul".',
     ]);
+    expect(lines(['form: [reasons] }', 'form: [reasons], supervisor: central-direction }'])).to.deep.equal([
+      'agent: Examination of the file: supervised by: is now "Director of the central direction"; there was none.',
+    ]);
     const older = everything;
     const newer = structuredClone(everything);
     newer.flow.states['deciding']!.states!['signing']!.task!['not-by'] = ['proposing'];

@@ -5,7 +5,7 @@ import { loadContext } from '../../definitions/files.js';
 import { readDefinition } from '../../definitions/parse.js';
 import type { Actor, CaseRecord } from '../../domain/case.js';
 import { CaseError } from '../../domain/errors.js';
-import { enterFirst, silence } from '../../workflows/advance.js';
+import { enterFirst, silence, supervisors } from '../../workflows/advance.js';
 import { applyCommand } from '../../workflows/commands.js';
 import type { Command } from '../../workflows/contract.js';
 import type { Effect, EffectResult } from '../../workflows/effects.js';
@@ -14,6 +14,7 @@ import { takeReply, takeResult } from '../../workflows/results.js';
 import { takeTimer } from '../../workflows/timers.js';
 import { dayOf, newTurn, type Turn, want } from '../../workflows/turn.js';
 import { caseInput } from '../support/case-input.js';
+import { patchDefinition } from '../support/patch-definition.js';
 import { PROOF, TRIAL } from '../support/trial.js';
 
 const chart = compile(readDefinition(TRIAL, 'trial.yaml', loadContext()).definition!, 'digest');
@@ -144,6 +145,23 @@ describe('the interpreter', () => {
     for (const _ of [1, 2]) running.take(FILED, 'interior', (turn) => takeReply(turn, reply));
     expect(running.record.log.filter(({ type }) => type === 'reply-too-late')).to.have.length(1);
     expect(running.record.states).to.deep.equal(before.states);
+  });
+
+  it('tells the supervisor of the task, before the one that the clock or the group has', () => {
+    const told = (...patches: string[]) => {
+      const text = patches.reduce(patchDefinition, TRIAL);
+      const supervised = compile(readDefinition(text, 'trial.yaml', loadContext()).definition!, 'digest');
+      const turn = newTurn(supervised, newCase(structuredClone({ ...input, chart: supervised }), FILED), OFFSETS, FILED, 'u-1');
+      const before = supervisors(turn);
+      enterFirst(turn, supervised.start['applicant']!);
+      return { before, now: supervisors(turn) };
+    };
+    const named = 'clock:\n  warnings: { agent: 50, group: 75, supervisor: 90, supervisor-group: consul }';
+    const own = 'flow:\n  states:\n    checking:\n      task:\n        supervisor: central-direction\n';
+    expect(told()).to.deep.equal({ before: [], now: ['supervisor:consular-desk'] });
+    expect(told(own)).to.deep.equal({ before: [], now: ['central-direction'] });
+    expect(told(named)).to.deep.equal({ before: ['consul'], now: ['consul'] });
+    expect(told(own, named)).to.deep.equal({ before: ['consul'], now: ['central-direction'] });
   });
 
   it('tells the day by the offsets that were recorded at filing', () => {

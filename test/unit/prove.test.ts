@@ -135,6 +135,24 @@ ${more}`,
     expect(none?.story.at(-1)).to.match(/no person has decided on it: no task, no silence/);
   });
 
+  it('want somebody to be told of a silence that means nothing: the supervisor of the clock, of the task, or of its group', async () => {
+    const silent = async (task: object, warnings: object | null = null) => {
+      const edits = {
+        'clock/silence': { effect: 'none', basis: 'usual practice' },
+        'clock/warnings': warnings,
+        'flow/states/checking/task': { form: ['reasons'], ...task },
+        'documents/certificate/signed-by': 'consul',
+      };
+      const { rows } = await run({ 'x.yaml': brokenText({ of: 'residence-certificate', edits }) }, { format: 'json', only: 'law' });
+      return broken(rows);
+    };
+    expect(await silent({ group: 'consul' })).to.deep.equal(['clock-armed checking']);
+    expect(await silent({ group: 'consular-desk' })).to.deep.equal([]);
+    expect(await silent({ group: 'consul', supervisor: 'central-direction' })).to.deep.equal([]);
+    const named = { agent: 50, group: 75, supervisor: 90, 'supervisor-group': 'central-direction' };
+    expect(await silent({ group: 'consul' }, named)).to.deep.equal([]);
+  });
+
   it('remember what a condition has told, until the field is written again', async () => {
     const edits = {
       'data/kind': {

@@ -4,9 +4,10 @@ import { addDays, plainDate } from '../../domain/plain-date.js';
 import { localDateOf, startOfDay } from '../../domain/zoned.js';
 import { timeSkippingEnvironment } from '../../scripts/servers/test-server.js';
 import { quietRuntime } from '../../worker/create-worker.js';
+import { patchDefinition } from '../support/patch-definition.js';
 import { refusalOf } from '../support/refusal.js';
 import { type Stack, startStack } from '../support/stack.js';
-import { fileTrial, PROOF, publishTrial } from '../support/trial.js';
+import { fileTrial, PROOF, publishTrial, TRIAL } from '../support/trial.js';
 
 const ZONE = 'Africa/Casablanca';
 const MINUTE = 60_000;
@@ -129,6 +130,32 @@ describe('silence, on a server whose time is skipped', function () {
       'agent.badr@staff.mistara.invalid',
       'consular-desk@staff.mistara.invalid',
       'consul@staff.mistara.invalid',
+    ]);
+  });
+
+  it('warns the supervisor that the task names, not that of its group', async () => {
+    const task = 'flow:\n  states:\n    checking:\n      task:\n        supervisor: central-direction\n';
+    const text = patchDefinition(TRIAL, `id: supervised\n${task}`);
+    await publishTrial(stack.store, text);
+    const { caseId, receipt } = await fileTrial(stack.engine, {}, 'supervised');
+    const { silenceAt } = (await stack.engine.record(caseId)).clock!;
+    expect(localDateOf(silenceAt!, ZONE)).to.equal(receipt.silenceOn);
+    await goTo(silenceAt! - HOUR);
+    const { log } = await stack.engine.record(caseId);
+    const to = (type: string) => log.filter((entry) => entry.type === type).map(({ detail }) => detail!['to']);
+    expect(to('warned')).to.deep.equal(['agent', 'group', 'supervisor']);
+    const mails = (await (await fetch(`${stack.urls['outbox']}/api/messages?case=${caseId}`)).json()) as {
+      to: string[];
+      subject: string;
+    }[];
+    const staff = mails.flatMap((mail) => mail.to).filter((address) => address.endsWith('@staff.mistara.invalid'));
+    // The desk, at 50 and 75 %; the consul, to whom the task is offered; whoever supervises it, when its own delay has passed and at 90 %.
+    expect(staff.sort()).to.deep.equal([
+      'central-direction@staff.mistara.invalid',
+      'central-direction@staff.mistara.invalid',
+      'consul@staff.mistara.invalid',
+      'consular-desk@staff.mistara.invalid',
+      'consular-desk@staff.mistara.invalid',
     ]);
   });
 
