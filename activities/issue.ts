@@ -2,14 +2,16 @@ import { fieldsOf } from '../definitions/names.js';
 import type { Definition, Field } from '../definitions/schema.js';
 import { type CaseRecord, readPath } from '../domain/case.js';
 import { explain } from '../domain/clock-words.js';
+import { feeAtPost } from '../domain/fee-rate.js';
 import type { Language, Text } from '../domain/language.js';
 import type { ClockStep } from '../domain/legal-clock.js';
 import { addDays, addMonths, type PlainDate, plainDate } from '../domain/plain-date.js';
 import { localDateOf } from '../domain/zoned.js';
 import { type Effect, OWN, type Values } from '../workflows/effects.js';
+import { dateWords } from './documents/dates.js';
 import { type DocumentInput, type Fact, receiptDocument, renderDocument, tacitCertificate } from './documents/index.js';
 import { type ActInput, caseFacts, common } from './documents/receipt.js';
-import { inEach, type Length, lengthWords, WORDS } from './documents/words.js';
+import { inEach, type Length, lengthWords, sayIn, WORDS } from './documents/words.js';
 import { moneyWords, render } from './notify/notice.js';
 import type { KeptDocument, World } from './world.js';
 
@@ -88,6 +90,7 @@ function inputOf(
       ...clock,
       ...(record.clock?.silenceOn !== undefined && { silenceOn: record.clock.silenceOn }),
       receivedOn: record.filedOn,
+      facts: feeFacts(record, post, languages),
       received: documentsOf(definition, record),
       silence: {
         effect: definition.clock?.silence.effect ?? 'none',
@@ -108,7 +111,9 @@ function inputOf(
       ...(within !== undefined && { deliverWithin: lengthOf(within) }),
     });
   }
-  return definedDocument(definition, effect, act, post.zone, localDateOf(now, post.zone));
+  const fees = { ...(effect.scope['fees'] as object | undefined), local: feeAtPost(record, post.currency, post.rates) ?? null };
+  const scope = { ...effect.scope, fees };
+  return definedDocument(definition, { ...effect, scope }, act, post.zone, localDateOf(now, post.zone));
 }
 
 /** The last day on which a document is good: its own validity, else that of the act which it is. */
@@ -141,6 +146,22 @@ function definedDocument(
       ...(typeof reasons === 'string' && reasons !== '' ? [{ title: WORDS.reasons, text: inEach(act.languages, () => reasons) }] : []),
     ],
   };
+}
+
+/** The fee of the tariff, and what it is at the post. */
+function feeFacts(record: CaseRecord, { currency, rates, zone }: ReturnType<World['post']>, languages: readonly Language[]): Fact[] {
+  const { fees } = record;
+  if (fees === undefined || fees.amount === 0) return [];
+  const local = feeAtPost(record, currency, rates);
+  const value = (l: Language): string => {
+    const due = moneyWords(fees, l);
+    if (local === undefined) return due;
+    return sayIn(WORDS.feeAtPost, l)
+      .replace('{fee}', due)
+      .replace('{local}', moneyWords(local, l))
+      .replace('{from}', dateWords(local.from, l, zone));
+  };
+  return [{ label: WORDS.fee, value: inEach(languages, value) }];
 }
 
 /** One line of a document's table, in the words of its field. A value that is not there has no line. */

@@ -34,7 +34,7 @@ import type { World } from './world.js';
 const PHASES: readonly (readonly Effect['kind'][])[] = [
   ['clock', 'deadline', 'amount'],
   ['undo', 'release'], // what is let go is let go before it is held again
-  ['verify', 'call', 'pay', 'poll', 'status', 'tell', 'consume', 'refund', 'payback', 'decide', 'send', 'tell-case'],
+  ['verify', 'call', 'pay', 'poll', 'report', 'status', 'tell', 'consume', 'refund', 'payback', 'decide', 'send', 'tell-case'],
   ['issue', 'revoke'],
   ['notify'],
   ['answer'],
@@ -182,6 +182,7 @@ export function createActivities(world: World) {
       case 'payback':
         return ask(effect.operation, effect.with, effect, record);
       case 'poll':
+      case 'report':
         return look(effect, record);
       case 'status':
         return ask(effect.operation, effect.with, effect, record).catch(nothingNew);
@@ -253,7 +254,7 @@ export function createActivities(world: World) {
     log.findLast(({ by }) => by !== 'engine' && !world.registers.has(by))?.by ?? filedBy;
 
   /** A register that is away just now is looked at again at the next time. */
-  async function look(effect: Effect & { kind: 'poll' }, record: CaseRecord): Promise<EffectResult> {
+  async function look(effect: Effect & { kind: 'poll' | 'report' }, record: CaseRecord): Promise<EffectResult> {
     const { operation, with: values, reference, of } = effect;
     try {
       const reply = await world.poll({

@@ -1,8 +1,12 @@
 import { fieldsOf } from '../definitions/names.js';
 import type { Definition } from '../definitions/schema.js';
 import { type CaseRecord, readPath, writePath } from '../domain/case.js';
+import type { Handed, HandedText } from '../domain/delivery.js';
+import { CaseError } from '../domain/errors.js';
+import { feeAtPost } from '../domain/fee-rate.js';
 import { LANGUAGES, type Language, type Text } from '../domain/language.js';
 import { type Effect, OWN, type Values } from '../workflows/effects.js';
+import { sayIn } from './documents/words.js';
 import { type Notice, parsePhone, renderNotice } from './notify/index.js';
 import { OWN_NOTICES } from './notify/own-notices.js';
 import type { Letter, World } from './world.js';
@@ -17,32 +21,36 @@ interface Receiver {
 /** Sends a notice of the case on its channels. Each letter is known by effect, channel and receiver: a second attempt sends only what is missing. */
 export async function notify(world: World, effect: Effect & { kind: 'notify' }, record: CaseRecord): Promise<Values> {
   const { definition } = await world.published(record.digest);
-  const { notice, channels, attach } = noticeOf(definition, effect.notice);
+  const { notice, attach, ...defined } = noticeOf(definition, effect.notice);
+  const channels = effect.channels ?? defined.channels;
   const to = effect.to ?? toOf(definition, effect.notice);
   const receivers = to === undefined ? [applicantOf(record)] : world.people(to).map((person): Receiver => person);
   const addressOf = ({ address, phone }: Receiver, channel: 'email' | 'sms') => (channel === 'email' ? address : phone) ?? '';
   if (!receivers.some((receiver) => channels.some((channel) => addressOf(receiver, channel) !== ''))) return { channels: [] };
-  const scope = scopeOf(effect, record, definition);
+  const post = world.post(record.post);
+  const scope = scopeOf(effect, record, definition, post);
   let papers: Promise<Letter['attachments']> | undefined; // read, and perhaps made, for the first letter that carries them
   const sent: string[] = [];
+  const texts: HandedText[] = [];
   for (const receiver of receivers) {
-    const zone = world.post(record.post).zone;
     const said = renderNotice(
       notice,
       receiver.language,
-      { ...scope, receiver: { name: receiver.name } },
-      world.post(record.post).title,
-      zone,
+      { ...scope, receiver: { name: receiver.name }, office: sayIn(post.title, receiver.language) },
+      post.title,
+      post.zone,
     );
     for (const channel of channels) {
       const address = addressOf(receiver, channel);
       if (address === '') continue;
-      const where = channel === 'sms' ? parsePhone(address) : address;
-      if (!(await world.wasSent(effect.id, channel, where))) {
+      // Several receivers, or channels, of one effect are several messages, each with its own id.
+      const effectId = receivers.length > 1 || channel === 'sms' ? `${effect.id}/${channel}/${receivers.indexOf(receiver)}` : effect.id;
+      const where = channel === 'sms' ? phoneOf(address) : address;
+      let handed: Handed | undefined = where === undefined ? { failed: 'number-wrong' } : await world.handed(effect.id, channel, where);
+      if (handed === undefined && where !== undefined) {
         if (channel === 'email' && to === undefined) papers ??= attachmentsOf(world, record, attach);
         const letter: Letter = {
-          // Several receivers, or channels, of one effect are several messages, each with its own id.
-          effectId: receivers.length > 1 || channel === 'sms' ? `${effect.id}/${channel}/${receivers.indexOf(receiver)}` : effect.id,
+          effectId,
           caseId: record.caseId,
           notice: effect.notice,
           language: receiver.language,
@@ -53,12 +61,23 @@ export async function notify(world: World, effect: Effect & { kind: 'notify' }, 
           html: said.html,
           attachments: channel === 'email' ? ((await papers) ?? []) : [],
         };
-        await world.send(letter);
+        handed = await world.send(letter);
       }
-      sent.push(channel);
+      if (handed?.failed === undefined) sent.push(channel);
+      if (channel === 'sms') texts.push({ id: effectId, to: where ?? address, ...handed });
     }
   }
-  return { channels: [...new Set(sent)] };
+  return { channels: [...new Set(sent)], ...(texts.some(({ report, failed }) => report ?? failed) && { texts }) };
+}
+
+/** The number as the operator takes it; undefined when there is none such, or it receives no text messages. */
+function phoneOf(typed: string): string | undefined {
+  try {
+    return parsePhone(typed);
+  } catch (error) {
+    if (error instanceof CaseError) return undefined;
+    throw error;
+  }
 }
 
 function noticeOf(
@@ -92,7 +111,12 @@ function applicantOf({ applicant, language }: CaseRecord): Receiver {
 }
 
 /** The names that a letter may use: those of the definition, absent ones as empty, and the clock as it stands in this attempt. */
-function scopeOf(effect: Effect & { kind: 'notify' }, record: CaseRecord, definition: Definition): Record<string, unknown> {
+function scopeOf(
+  effect: Effect & { kind: 'notify' },
+  record: CaseRecord,
+  definition: Definition,
+  post: ReturnType<World['post']>,
+): Record<string, unknown> {
   const scope = JSON.parse(JSON.stringify(effect.scope)) as Record<string, unknown>;
   for (const path of fieldsOf(definition).keys()) if (readPath(scope, path) === undefined) writePath(scope, path, null);
   const labels = fieldsOf(definition);
@@ -105,6 +129,7 @@ function scopeOf(effect: Effect & { kind: 'notify' }, record: CaseRecord, defini
       remainingDays: record.clock?.remainingDays ?? null,
       state: record.clock?.state ?? null,
     },
+    fees: { ...(scope['fees'] as object | undefined), local: feeAtPost(record, post.currency, post.rates) ?? null },
     asked: {
       message: record.asked?.message ?? '',
       answerBy: record.asked?.answerBy ?? null,

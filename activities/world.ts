@@ -2,6 +2,8 @@ import type { Definition } from '../definitions/schema.js';
 import type { Calendar } from '../domain/calendar.js';
 import type { CaseRecord, ChildAnswer, ParentCase } from '../domain/case.js';
 import type { Decisions } from '../domain/decision-table.js';
+import type { Handed } from '../domain/delivery.js';
+import type { FeeRate } from '../domain/fee-rate.js';
 import type { Language, Text } from '../domain/language.js';
 import type { Register } from '../domain/register.js';
 import type { CaseMessage } from '../workflows/contract.js';
@@ -87,7 +89,14 @@ export interface World {
   calendar(id: string, atLeast?: number): Promise<Calendar>;
   readonly registers: ReadonlyMap<string, Register>;
   readonly authority: { readonly title: Text };
-  post(id: string): { readonly title: Text; readonly zone: string; readonly calendar: string };
+  /** `rates`: those that were posted, of all currencies. */
+  post(id: string): {
+    readonly title: Text;
+    readonly zone: string;
+    readonly calendar: string;
+    readonly currency: string;
+    readonly rates: readonly FeeRate[];
+  };
   /** Where the people of a group, or one of them, read their mail; and in which language. */
   people(
     of: { readonly group: string } | { readonly user: string },
@@ -133,9 +142,9 @@ export interface World {
     document: string,
   ): Promise<{ readonly number: string; readonly code: string; readonly digest: string } | undefined>;
   mark(caseId: string, document: string, status: 'revoked' | 'replaced'): Promise<void>;
-  /** True when this letter was handed over before. */
-  wasSent(effectId: string, channel: string, to: string): Promise<boolean>;
-  send(letter: Letter): Promise<void>;
+  /** What was said of this letter when it was handed over before. */
+  handed(effectId: string, channel: string, to: string): Promise<Handed | undefined>;
+  send(letter: Letter): Promise<Handed>;
   project(record: CaseRecord): Promise<void>;
   /** Address of the public check of a code. */
   checkUrl(code: string): string;

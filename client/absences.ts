@@ -117,6 +117,32 @@ export class Absences {
     return given;
   }
 
+  /** What absences bring with them each day. Safe to repeat. */
+  async keep(): Promise<void> {
+    await this.begin();
+    await this.tellSupervisors();
+  }
+
+  /**
+   * Has the open tasks of groups of which nobody is there told to those who supervise them, by their cases: each task once a day.
+   * @returns the tasks that are told now.
+   */
+  async tellSupervisors(): Promise<string[]> {
+    const on = this.#today;
+    const told: string[] = [];
+    for (const group of await this.deserted()) {
+      const wanted = { status: 'open', 'tasks.group': group };
+      const rows = await this.#store.cases.collection.find(wanted as never, { projection: { tasks: 1, 'record.seen': 1 } }).toArray();
+      for (const { _id, tasks, record } of rows as unknown as Pick<CaseRow, '_id' | 'tasks' | 'record'>[])
+        for (const { id } of tasks.filter((task) => task.group === group)) {
+          const messageId = `deserted/${id}/${on}`; // the case takes it once; looking saves it the signal
+          if (record.seen.includes(messageId)) continue;
+          if (await this.#engine.send(_id, { kind: 'deserted', task: id, on, messageId, from: 'engine' })) told.push(id);
+        }
+    }
+    return told;
+  }
+
   /** Groups of which nobody is there today. */
   async deserted(): Promise<string[]> {
     const away = new Set((await this.list()).filter((one) => one.from <= this.#today).map(({ user }) => user));

@@ -4,7 +4,7 @@ import type { CalendarFile } from '../definitions/calendar-file.js';
 import { loadCalendarFile, loadCalendarNames } from '../definitions/files.js';
 import type { Statechart } from '../definitions/statechart.js';
 import type { Calendar } from '../domain/calendar.js';
-import type { CaseRecord } from '../domain/case.js';
+import { type CaseRecord, clockPost } from '../domain/case.js';
 import { explain } from '../domain/clock-words.js';
 import { CaseError } from '../domain/errors.js';
 import { localDateOf } from '../domain/zoned.js';
@@ -164,7 +164,7 @@ export class DeploymentCalendars {
     let counted = 0;
     for await (const { record } of this.#store.cases.find({ status: 'open' }).select({ record: 1 }).lean().cursor()) {
       const { chart } = await this.#catalogue.byDigest(record.digest);
-      const post = posts[record.post];
+      const post = posts[clockPost(record as unknown as CaseRecord)];
       if (post === undefined || (chart.clock?.calendar ?? post.calendar) !== id) continue;
       counted += 1;
       const one = recount(record as unknown as CaseRecord, chart, { calendar, without }, post.zone, this.#now());

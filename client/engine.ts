@@ -10,7 +10,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure, defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
 import { fingerprintOf } from '../definitions/fingerprint.js';
-import { groupsOf, type Organisation } from '../definitions/organisation.js';
+import { actorOf, type Organisation } from '../definitions/organisation.js';
 import type { Definition } from '../definitions/schema.js';
 import type { Statechart } from '../definitions/statechart.js';
 import type { Actor, CaseRecord, ChildAnswer, ParentCase } from '../domain/case.js';
@@ -19,7 +19,7 @@ import { CASE_ERRORS, CaseError, type CaseErrorCode } from '../domain/errors.js'
 import type { DocumentValue } from '../domain/form.js';
 import type { Language } from '../domain/language.js';
 import type { ClockStep } from '../domain/legal-clock.js';
-import { localDateOf, offsetsOf } from '../domain/zoned.js';
+import { localDateOf } from '../domain/zoned.js';
 import {
   type CalendarNews,
   type CaseInput,
@@ -41,6 +41,8 @@ import { childNumber } from './child-filing.js';
 import { caseNumber, checkFiling, digestOf, type Filing, type FilingProblem, inWords } from './filing.js';
 import { type FilledForm, type FormWanted, formFor } from './form.js';
 import type { FormSources } from './form-sources.js';
+import { offsetsFor } from './offsets.js';
+import { refuseUnknownPost } from './posts.js';
 
 /** A published definition with the statechart that its cases run. */
 export interface PublishedDefinition {
@@ -102,7 +104,7 @@ export class Engine {
 
   /** Who a user is today: the groups that the organisation puts them in, and those of whom they stand in for. They act under their own name. */
   actor(id: string): Actor {
-    return { id, groups: groupsOf(this.#options.organisation, id, ...(this.standIns.get(id) ?? [])) };
+    return actorOf(this.#options.organisation, id, this.standIns.get(id));
   }
 
   /** The form of a procedure for one person: with what registers and their former requests say, and where each value comes from. */
@@ -192,6 +194,7 @@ export class Engine {
 
   /** Does something to a case as somebody. The answer is the case after it. @throws CaseError with the code of the refusal. */
   async act(caseId: string, command: Command): Promise<CaseView> {
+    refuseUnknownPost(this.organisation, command);
     const files = await this.#options.kept?.(command);
     if (files !== undefined && files.unknown.length > 0) {
       const names = files.unknown.map(({ name }) => name);
@@ -345,19 +348,6 @@ const attributesOf = ({ chart, post }: CaseInput): TypedSearchAttributes =>
     { key: PROCEDURE, value: chart.procedure },
     { key: POST, value: post },
   ]);
-
-/** One table of offsets a zone and day: asking it costs milliseconds. */
-const offsets = new Map<string, [number, number][]>();
-function offsetsFor(zone: string, now: number): [number, number][] {
-  const key = `${zone}/${Math.floor(now / 86_400_000)}`;
-  let found = offsets.get(key);
-  if (found === undefined) {
-    found = offsetsOf(zone, now);
-    if (offsets.size > 100) offsets.clear();
-    offsets.set(key, found);
-  }
-  return found;
-}
 
 function receiptOf(view: CaseView, language: Language): Receipt {
   return {

@@ -2,7 +2,7 @@ import { readCaseClock } from '../activities/clock.js';
 import { calendarOf } from '../definitions/calendar-file.js';
 import { fingerprintOf } from '../definitions/fingerprint.js';
 import type { Calendar } from '../domain/calendar.js';
-import type { CaseRecord } from '../domain/case.js';
+import { type CaseRecord, clockPost } from '../domain/case.js';
 import { CaseError } from '../domain/errors.js';
 import { offsetsOf } from '../domain/zoned.js';
 import type { Store } from '../store/index.js';
@@ -74,8 +74,8 @@ export class Migration {
     const actor = this.#engine.actor(by);
     const move = async (row: MigrationRow): Promise<MigrationRow> => {
       if (row.refusals.length > 0) return row;
-      const { post } = (await this.#store.cases.findById(row.caseId).select({ post: 1 }).lean()) ?? { post: '' };
-      const calendar = this.#calendarId(chart.clock?.calendar, post);
+      const kept = await this.#store.cases.findById(row.caseId).select({ record: 1 }).lean();
+      const calendar = this.#calendarId(chart.clock?.calendar, kept === null ? '' : clockPost(kept.record as unknown as CaseRecord));
       const { from, map } = request;
       try {
         await this.#engine.migrate(row.caseId, { by: actor, from, chart, fingerprint: fingerprintOf(chart), calendar, map, reason });
@@ -129,7 +129,7 @@ export class Migration {
       return { ...still, refusals: [{ code: 'another-version', message: 'The case runs this version already.' }] };
     if (record.digest !== from.digest)
       return { ...still, refusals: [{ code: 'another-version', message: `The case runs the version ${record.digest}.` }] };
-    const zone = this.#engine.organisation.posts[record.post]?.zone ?? this.#engine.organisation.authority.zone;
+    const zone = this.#engine.organisation.posts[clockPost(record)]?.zone ?? this.#engine.organisation.authority.zone;
     const now = this.#now();
     const situation = { chart: from.chart, record, offsets: offsetsOf(zone, now, 1), now };
     const { images, entered, refusals } = planMigration(situation, to.chart, map);
@@ -151,7 +151,7 @@ export class Migration {
     calendars: Map<string, Calendar>,
   ): Promise<{ from: string; to: string; past: boolean } | undefined> {
     if (chart.clock === undefined || record.clock?.state !== 'running' || record.clock.dueOn === undefined) return undefined;
-    const id = this.#calendarId(chart.clock.calendar, record.post);
+    const id = this.#calendarId(chart.clock.calendar, clockPost(record));
     const calendar = calendars.get(id) ?? calendarOf((await this.#calendars.inForce(id)).file);
     calendars.set(id, calendar);
     const { dueOn, silenceAt } = readCaseClock(record, chart.clock, calendar, zone, now);

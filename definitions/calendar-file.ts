@@ -9,7 +9,16 @@ import { identifier, source, text } from './schema-words.js';
 import { readYaml } from './yaml-text.js';
 
 /** The calendars in `calendars/`, which `mistara clock` and procedures know by name. */
-export const SHIPPED_CALENDARS = ['ma', 'ma-brussels', 'ma-madrid', 'ma-paris'] as const;
+export const SHIPPED_CALENDARS = [
+  'ma',
+  'ma-amsterdam',
+  'ma-barcelona',
+  'ma-brussels',
+  'ma-frankfurt',
+  'ma-madrid',
+  'ma-paris',
+  'ma-rome',
+] as const;
 
 const date = z.string().refine(isPlainDate, 'is not a day of the calendar: "2026-11-22"');
 

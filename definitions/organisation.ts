@@ -1,6 +1,8 @@
 /** Who works where: the posts of an authority, its groups with their people. Data of a deployment, not of a procedure. */
 import { z } from 'zod';
+import type { Actor } from '../domain/case.js';
 import { type Jurisdiction, plain } from '../domain/jurisdiction.js';
+import type { Text } from '../domain/language.js';
 import { isPlainDate } from '../domain/plain-date.js';
 import { agendaSchema } from './agenda.js';
 import { isMapping } from './fields.js';
@@ -156,6 +158,22 @@ function jurisdictionFaults({ posts, rates = [] }: Organisation): { path: (strin
     seen.add(`${of} ${from}`);
   }
   return faults;
+}
+
+/** Who somebody is today: their own groups, and those of whom they stand in for, under their own name. */
+export function actorOf(organisation: Pick<Organisation, 'groups'>, id: string, absent: readonly string[] = []): Actor {
+  const own = groupsOf(organisation, id);
+  const groups = groupsOf(organisation, id, ...absent);
+  const lent = groups
+    .filter((group) => !own.includes(group))
+    .map((group): [string, string] => [group, absent.filter((person) => organisation.groups[group]?.members.includes(person)).join(', ')]);
+  return { id, groups, ...(lent.length > 0 && { for: Object.fromEntries(lent) }) };
+}
+
+/** A post as letters and papers name it, with the rates by which fees are paid there; the default one for a name that is not there. */
+export function postOf({ posts, rates = [], ...organisation }: Organisation, id: string) {
+  const { title, zone, calendar, currency } = posts[id] ?? posts[organisation['default-post']]!;
+  return { title: title as Text, zone, calendar, currency, rates };
 }
 
 /** The groups that these persons are in. */

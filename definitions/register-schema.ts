@@ -123,6 +123,10 @@ export const registerSchema = z.strictObject({
   source: source.describe('Where that text can be read; or `deployment decision, …`, said openly.'),
   operations: z.record(identifier, operation).describe('What it can be asked, by name.'),
   statement: identifier.optional().describe('The operation that lists the movements of money of a day: cases are reconciled with it.'),
+  channel: z
+    .strictObject({ kind: z.enum(['sms']), operation: identifier, within: delay })
+    .optional()
+    .describe('It carries messages to people: by which operation, and how long a report on one may take.'),
 });
 type RegisterText = z.infer<typeof registerSchema>;
 type OperationText = z.infer<typeof operation>;
@@ -204,6 +208,7 @@ function reportIssue(issue: z.core.$ZodIssue, document: Document.Parsed, report:
 /** What the schema cannot say: names that must exist, effects that must be undone, examples that must fit. */
 function checkOperations(register: RegisterText, report: Report): void {
   checkStatement(register, report);
+  checkChannel(register, report);
   for (const [id, operation] of Object.entries(register.operations)) {
     const here = ['operations', id];
     for (const [part, fields] of Object.entries({ with: operation.with, gives: operation.gives }))
@@ -244,6 +249,25 @@ function checkStatement({ register, statement, operations }: RegisterText, repor
   for (const [name, type] of Object.entries(ENTRY))
     if (fields[name]?.type !== type)
       report([...place, 'gives', 'entries'], 'missing-key', `an entry of a statement has "${name}" (${type})`);
+}
+
+/** What the sending of messages must take, and its report give, to be understood (workflows/delivery.ts). */
+function checkChannel({ register, channel, operations }: RegisterText, report: Report): void {
+  if (channel === undefined) return;
+  const operation = operations[channel.operation];
+  if (operation === undefined)
+    return report(['channel', 'operation'], 'unknown-operation', `"${channel.operation}" is not an operation of ${register}`);
+  const place = ['operations', channel.operation];
+  for (const name of ['to', 'text'])
+    if (operation.with[name]?.type !== 'text') report([...place, 'with'], 'missing-key', `a message takes "${name}" (text)`);
+  if (operation.reply !== 'later' || operation.poll === undefined)
+    report(place, 'missing-key', 'what became of a message is said later: "reply: later", and "poll" for when nothing comes');
+  const { state, reason } = operation.gives;
+  const states = state?.type === 'choice' ? (state.of ?? []) : [];
+  if (!states.includes('delivered') || !states.includes('failed'))
+    report([...place, 'gives'], 'missing-key', 'a report gives "state", a choice of "delivered" and "failed" at least');
+  if (reason !== undefined && reason.type !== 'choice' && reason.type !== 'text')
+    report([...place, 'gives', 'reason'], 'wrong-value', 'the "reason" of a report is a choice or a text');
 }
 
 function checkFieldTexts(fields: Record<string, FieldText>, place: Place, report: Report): void {
@@ -312,6 +336,9 @@ function toRegister(text: RegisterText): Register {
     source: text.source,
     operations: Object.fromEntries(Object.entries(text.operations).map(([id, operation]) => [id, toOperation(id, operation, text)])),
     ...(text.statement !== undefined && { statement: text.statement }),
+    ...(text.channel && {
+      channel: { kind: text.channel.kind, operation: text.channel.operation, withinMs: milliseconds(text.channel.within) },
+    }),
   };
 }
 

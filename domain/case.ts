@@ -1,3 +1,4 @@
+import type { TextMessage } from './delivery.js';
 import { type Demand, type Movement, paymentScope } from './fees.js';
 
 /**
@@ -10,7 +11,10 @@ export interface CaseRecord {
   /** Digest of the definition that the case runs by: the one it was filed under, unless an operator has moved it to another version. */
   digest: string;
   readonly channel: string;
-  readonly post: string;
+  /** The post that serves the case now. */
+  post: string;
+  /** Of a case that was forwarded: the post where it was filed, whose calendar and zone its clock keeps. */
+  filedPost?: string;
   readonly language: string;
   readonly filedAt: number;
   readonly filedOn: string;
@@ -51,6 +55,10 @@ export interface CaseRecord {
   clock?: CaseClock;
   fees?: CaseFees;
   documents: Record<string, CaseDocument>;
+  /** What became of text messages, by the effect under which each was handed over; absent until one was. */
+  texts?: Record<string, TextMessage>;
+  /** Reports on text messages of which the case does not know yet that they were handed over. */
+  earlyReports?: Record<string, Readonly<Record<string, unknown>>>;
   timers: Record<string, CaseTimer>;
   incidents: Record<string, Incident>;
   /** Messages of registers that were taken, so that a second copy is dropped. */
@@ -123,6 +131,8 @@ export interface Applicant {
 export interface Actor {
   readonly id: string;
   readonly groups: readonly string[];
+  /** Of the groups that they are in only for somebody who is away: for whom. */
+  readonly for?: Readonly<Record<string, string>>;
 }
 
 export interface Decision {
@@ -133,6 +143,8 @@ export interface Decision {
   /** The legal day: of a tacit decision, the day on which silence took effect, whenever it was noticed. */
   readonly on: string;
   readonly by: string;
+  /** Whom they stood in for. */
+  readonly for?: string;
 }
 
 /** How a case had ended, and how that was set aside. */
@@ -293,9 +305,14 @@ export interface LogEntry {
   readonly at: number;
   readonly type: string;
   readonly by: string;
+  /** Whom they stood in for. */
+  readonly for?: string;
   readonly state?: string;
   readonly detail?: Readonly<Record<string, unknown>>;
 }
+
+/** The post by whose calendar and in whose zone the days of a case are counted. */
+export const clockPost = ({ post, filedPost }: Pick<CaseRecord, 'post' | 'filedPost'>): string => filedPost ?? post;
 
 /** Reads a value by its dotted path; `undefined` when a part is absent. */
 export function readPath(root: unknown, path: string): unknown {

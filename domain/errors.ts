@@ -52,6 +52,11 @@ export const CASE_ERRORS = {
     'The case does not take this where it is.',
     'Read the case again; `details` says where it is, or what it would take.',
   ],
+  POST_UNKNOWN: [
+    422,
+    'The organisation has no post of this name.',
+    'Choose one of `details.posts`: `mistara organisation show` names them.',
+  ],
   CASE_CLOSED: [409, 'The case has ended.', 'Nothing more can be done to it; `details.outcome` is how it ended. Its documents stay.'],
   CASE_NOT_CLOSED: [409, 'The case has not ended, so there is nothing to reopen.', 'Do what is to be done where it is: `details.states`.'],
   REOPENING_TOO_LATE: [

@@ -22,3 +22,23 @@ export function localAmount(amount: number, { rate }: Pick<FeeRate, 'rate'>): nu
   const scaled = BigInt(amount) * BigInt(`${whole}${part}`);
   return Number((2n * scaled + scale) / (2n * scale));
 }
+
+/** An amount in the smallest unit of its currency. */
+export interface Money {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/**
+ * A fee of the tariff in the currency of the post, by the rate that was posted on the day of filing: who pays there is told both.
+ * Undefined when it is nothing, is in that currency already, or no rate was posted.
+ */
+export function feeAtPost(
+  { fees, filedOn }: { readonly fees?: Money; readonly filedOn: string },
+  currency: string,
+  rates: readonly FeeRate[],
+): (Money & { readonly from: string }) | undefined {
+  if (fees === undefined || fees.amount === 0 || currency === fees.currency) return undefined;
+  const rate = rateOn(rates, currency, filedOn);
+  return rate && { amount: localAmount(fees.amount, rate), currency, from: rate.from };
+}

@@ -105,6 +105,17 @@ export interface Register {
   readonly operations: Readonly<Record<string, RegisterOperation>>;
   /** The operation that lists the movements of money of a day. */
   readonly statement?: string;
+  /** It carries messages to people. */
+  readonly channel?: RegisterChannel;
+}
+
+/** How a register carries messages of one kind: it takes them now, and reports later what became of them. */
+export interface RegisterChannel {
+  readonly kind: 'sms';
+  /** Takes `to` and `text`. */
+  readonly operation: string;
+  /** After so long without a report nothing is known of the message. */
+  readonly withinMs: number;
 }
 
 export interface FieldProblem {

@@ -9,6 +9,8 @@ const schema = new Schema(
     channel: { type: String, required: true },
     to: { type: String, required: true },
     subject: { type: String },
+    reference: { type: String }, // by which the operator knows it
+    failed: { type: String }, // it was not taken: a code
     sentAt: { type: Date, required: true },
   },
   { collection: 'messages', strict: 'throw', versionKey: false, autoIndex: false },

@@ -5,8 +5,10 @@ import type { Books } from '../activities/reconcile.js';
 import { callRegister, checkAnswer, pollRegister } from '../activities/registers/index.js';
 import type { KeptDocument, Letter, OtherCases, Published, World } from '../activities/world.js';
 import { loadOrganisation, loadRegisters } from '../definitions/files.js';
+import { postOf } from '../definitions/organisation.js';
 import { readDefinition } from '../definitions/parse.js';
 import { decisionsOf } from '../definitions/tables.js';
+import type { Handed } from '../domain/delivery.js';
 import type { Exchange } from '../domain/exchange.js';
 import type { Text } from '../domain/language.js';
 import type { Register } from '../domain/register.js';
@@ -50,10 +52,7 @@ export function liveWorld(store: Store, config: Config, cases: OtherCases): Live
     authority: { title: organisation.authority.title as Text },
     published: (digest) => remember(known, digest, () => readPublished(store, digest)),
     calendar: (id, atLeast) => calendars.inForce(id, atLeast),
-    post(id) {
-      const post = organisation.posts[id] ?? organisation.posts[organisation['default-post']]!;
-      return { title: post.title as Text, zone: post.zone, calendar: post.calendar };
-    },
+    post: (id) => postOf(organisation, id),
     people: (of) => [mailboxOf(organisation, of, config.staffMailDomain)],
     async call({ operation, ...call }) {
       const [register = '', name = ''] = operation.split('.');
@@ -90,12 +89,11 @@ export function liveWorld(store: Store, config: Config, cases: OtherCases): Live
     async mark(caseId, document, status) {
       await store.documents.updateMany({ caseId, document, status: 'current' }, { $set: { status } });
     },
-    async wasSent(effectId, channel, to) {
-      return (
-        (await store.messages.collection.findOne({ _id: `${effectId}|${channel}|${to}` as never }, { projection: { _id: 1 } })) !== null
-      );
+    async handed(effectId, channel, to) {
+      const row = await store.messages.findById(`${effectId}|${channel}|${to}`, { reference: 1, failed: 1 }).lean();
+      return row === null ? undefined : handedOf(registers, channel, row);
     },
-    send: (letter) => send({ store, mail, registers, record }, letter),
+    send: (letter) => send({ store, mail, registers, record, callbackUrl: config.callbackUrl }, letter),
     project: (record) => writer.write(record),
     checkUrl: (code) => `${config.publicUrl}/verify/${code}`,
     codeOf: (effectId) => verificationCode(effectId, config.codeKey),
@@ -154,26 +152,50 @@ interface Post {
   readonly store: Store;
   readonly mail: MailTransport;
   readonly registers: ReadonlyMap<string, Register>;
+  readonly callbackUrl: string;
   record(exchange: Exchange): Promise<void>;
 }
 
-async function send({ store, mail, registers, record }: Post, letter: Letter): Promise<void> {
+/** The register that carries messages of a kind. */
+const carrierOf = (registers: ReadonlyMap<string, Register>, kind: string): Register | undefined =>
+  [...registers.values()].find(({ channel }) => channel?.kind === kind);
+
+function handedOf(
+  registers: ReadonlyMap<string, Register>,
+  kind: string,
+  { reference, failed }: { readonly reference?: string | null | undefined; readonly failed?: string | null | undefined },
+): Handed {
+  if (failed != null) return { failed };
+  const { id, channel, operations } = carrierOf(registers, kind) ?? {};
+  if (reference == null || channel === undefined) return {};
+  const { operation, withinMs } = channel;
+  return { report: { operation: `${id}.${operation}`, reference, everyMs: operations?.[operation]?.poll?.everyMs ?? withinMs, withinMs } };
+}
+
+async function send({ store, mail, registers, record, callbackUrl }: Post, letter: Letter): Promise<Handed> {
   const { effectId, caseId, to, subject, text, html, language, attachments } = letter;
+  let said: { readonly reference?: string; readonly failed?: string } = {};
   if (letter.channel === 'email') {
     await sendMail(mail, { effectId, caseId, to, subject, text, html, language, attachments });
   } else {
-    await callRegister({
-      register: registers.get('sms-gateway') as Register,
-      operation: 'send',
+    const register = carrierOf(registers, letter.channel);
+    if (register?.channel === undefined) throw new Error(`no register carries messages by ${letter.channel}`);
+    const reply = await callRegister({
+      register,
+      operation: register.channel.operation,
       with: { to: to.address, text },
       effectId,
       caseId,
+      callbackUrl: `${callbackUrl}/callbacks/${register.id}`,
       record,
     });
+    if (reply.kind === 'accepted') said = { reference: reply.reference };
+    if (reply.kind === 'refused') said = { failed: reply.code };
   }
   await store.messages.collection.updateOne(
     { _id: `${effectId.replace(/\/(email|sms)\/\d+$/, '')}|${letter.channel}|${to.address}` as never },
-    { $setOnInsert: { caseId, notice: letter.notice, channel: letter.channel, to: to.address, subject, sentAt: new Date() } },
+    { $setOnInsert: { caseId, notice: letter.notice, channel: letter.channel, to: to.address, subject, sentAt: new Date(), ...said } },
     { upsert: true },
   );
+  return handedOf(registers, letter.channel, said);
 }

@@ -1,9 +1,11 @@
 import { type Actor, type ChildAnswer, readPath, writePath } from '../domain/case.js';
 import { leavesOf } from '../domain/form.js';
+import { actsFor } from './acting.js';
 import { advance, enterFirst, keeping, merge, type Occurrence } from './advance.js';
 import type { Command } from './contract.js';
 import type { Effect } from './effects.js';
 import { cancelCase, clockEvent } from './enter.js';
+import { forward } from './forward.js';
 import { answerInPlace, goOnWith, orderedAgain } from './outcome.js';
 import { checkCommand, findTask, waitingFor } from './permissions.js';
 import { reopen, told } from './reopen.js';
@@ -15,6 +17,7 @@ import { note, stateOf, type Turn, want } from './turn.js';
  */
 export function applyCommand(turn: Turn, command: Command): void {
   checkCommand(turn, command);
+  turn.actsFor = actsFor(turn, command);
   switch (command.kind) {
     case 'claim':
     case 'release':
@@ -41,6 +44,8 @@ export function applyCommand(turn: Turn, command: Command): void {
       return reopen(turn, command);
     case 'told':
       return told(turn, command);
+    case 'forward':
+      return forward(turn, command);
     case 'extend':
       return extend(turn, command.reason);
     case 'retry':

@@ -71,6 +71,8 @@ export type Command = { readonly by: Actor } & (
   /** Another case says that something has happened: `by.id` is its number. Twice under one effect is once. */
   | { readonly kind: 'told'; readonly event: string; readonly data?: Readonly<Record<string, unknown>>; readonly effectId: string }
   | { readonly kind: 'cancel'; readonly reason: string }
+  /** Another post serves the case from now on. */
+  | { readonly kind: 'forward'; readonly to: string; readonly reason: string }
   | { readonly kind: 'extend'; readonly reason: string }
   | { readonly kind: 'retry'; readonly incident: string }
   | {
@@ -105,7 +107,9 @@ export type CaseMessage = {
 } & MessageBody;
 export type MessageBody =
   /** The case that runs this one does not wait for it any longer. */
-  { readonly kind: 'call-off'; readonly reason: string };
+  | { readonly kind: 'call-off'; readonly reason: string }
+  /** Nobody of the group of an open task is there today, and nobody stands in. */
+  | { readonly kind: 'deserted'; readonly task: string; readonly on: string };
 
 export type ChildView = Pick<ChildCase, 'procedure' | 'state' | 'status' | 'caseId' | 'outcome'>;
 

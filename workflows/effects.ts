@@ -68,7 +68,11 @@ export type Effect = {
       readonly notice: string;
       readonly scope: Values;
       readonly to?: { readonly group: string } | { readonly user: string };
+      /** In place of those of the notice. */
+      readonly channels?: readonly ('email' | 'sms')[];
     }
+  /** What became of a text message (`of`)? */
+  | { readonly kind: 'report'; readonly of: string; readonly operation: string; readonly with: Values; readonly reference: string }
 );
 
 /** A case whose number is not known yet, by what started it. */
@@ -161,6 +165,8 @@ export const OWN = {
   moved: 'mistara:moved',
   movedTask: 'mistara:moved-task',
   cancelled: 'mistara:cancelled',
+  deserted: 'mistara:deserted',
+  forwarded: 'mistara:forwarded',
   reopened: 'mistara:reopened',
   toPay: 'mistara:to-pay',
   partPaid: 'mistara:part-paid',

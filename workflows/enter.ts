@@ -4,6 +4,7 @@ import { type AbandonedCall, writePath } from '../domain/case.js';
 import { type Delay, dayAfter } from '../domain/delay.js';
 import { evaluate, type Scope } from '../domain/expression.js';
 import { plainDate } from '../domain/plain-date.js';
+import { isReportTimer } from './delivery.js';
 import { askPayment, demandOf, leaveDemand, refundFees } from './demand.js';
 import { OWN, type Values } from './effects.js';
 import { askIntervener, endIntervener } from './interveners.js';
@@ -151,7 +152,14 @@ export function clockEvent(turn: Turn, type: string, reason?: string, by?: Reado
 function decide(turn: Turn, effect: 'granted' | 'refused'): void {
   const { record } = turn;
   if (record.decision === undefined) {
-    record.decision = { effect, tacit: false, at: turn.now, on: today(turn), by: turn.by };
+    record.decision = {
+      effect,
+      tacit: false,
+      at: turn.now,
+      on: today(turn),
+      by: turn.by,
+      ...(turn.actsFor !== undefined && { for: turn.actsFor }),
+    };
     note(turn, 'decided', { detail: { effect } });
   }
   if (effect === 'granted' && turn.chart.holder !== undefined) {
@@ -198,7 +206,7 @@ function close(turn: Turn, name: string | undefined, state: Pick<ChartState, 'ou
   record.status = 'closed';
   record.outcome = state.outcome ?? 'completed';
   record.tasks = {};
-  record.timers = {};
+  disarm(turn, (id) => !isReportTimer(id));
   note(turn, 'closed', { ...(name !== undefined && { state: name }), detail: { outcome: record.outcome } });
   answerParent(turn);
   if (name !== undefined) keepReopenable(turn, name, state.reopen ?? {});

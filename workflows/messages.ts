@@ -3,6 +3,7 @@ import { advance } from './advance.js';
 import type { CaseMessage } from './contract.js';
 import { OWN } from './effects.js';
 import { cancelCase } from './enter.js';
+import { findTask } from './permissions.js';
 import { letterScope, note, stateOf, type Turn, want } from './turn.js';
 
 export function takeMessage(turn: Turn, message: CaseMessage): void {
@@ -12,7 +13,23 @@ export function takeMessage(turn: Turn, message: CaseMessage): void {
   switch (message.kind) {
     case 'call-off':
       return calledOff(turn, message);
+    case 'deserted':
+      return deserted(turn, message);
   }
+}
+
+/** Who supervises the group is told; they may take the task, or say who stands in. */
+function deserted(turn: Turn, { task: id, on }: CaseMessage & { readonly kind: 'deserted' }): void {
+  const task = findTask(turn, id);
+  if (task === undefined || turn.record.status === 'closed') return;
+  const { group, state } = task;
+  note(turn, 'group-deserted', { state, detail: { group, on } });
+  want(turn, {
+    kind: 'notify',
+    notice: OWN.deserted,
+    scope: letterScope(turn, { deserted: { on } }),
+    to: { group: `supervisor:${group}` },
+  });
 }
 
 /**

@@ -5,6 +5,7 @@ import { CaseError } from '../domain/errors.js';
 import { evaluate } from '../domain/expression.js';
 import type { FieldProblem } from '../domain/form.js';
 import type { Command } from './contract.js';
+import { checkForward } from './forward.js';
 import { checkData, isApplicant, refuseProblems, type Situation } from './given.js';
 import { checkReopening, checkTold } from './reopening.js';
 import { SILENCE, scopeOf, stateOf } from './turn.js';
@@ -48,6 +49,9 @@ export function checkCommand(situation: Situation, command: Command): void {
     case 'cancel':
       if (!command.by.groups.includes(OPERATORS))
         throw new CaseError('NOT_AN_OPERATOR', 'Only an operator cancels a case that its procedure does not let be cancelled.');
+      return checkReason(command.reason);
+    case 'forward':
+      checkForward(situation, command);
       return checkReason(command.reason);
     case 'extend':
       return checkExtension(situation, command);

@@ -32,6 +32,7 @@ import {
   updates,
   viewOf,
 } from './contract.js';
+import { isReportTimer } from './delivery.js';
 import { type CalendarNews, type Effect, type EffectResult, type GoOn, OWN, type PerformOutput, type RetryFor } from './effects.js';
 import { failureOf, orFailure, rootMessage } from './failures.js';
 import { takeMessage } from './messages.js';
@@ -74,10 +75,18 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
   let projected = opened ? record.revision : -1;
   let armed: { readonly at: number; readonly scope: CancellationScope } | undefined;
   let woken = false;
+  let posted = input.post;
   let flagged = Object.keys(record.incidents).length > 0;
 
   /** With what another run goes on with the whole case: this one when it is long, or one that money wakes after the end. */
-  const carried = (): CaseInput => ({ ...input, chart, calendar, fingerprint: goOn.fingerprint, carried: record });
+  const carried = (): CaseInput => ({
+    ...input,
+    post: record.post,
+    chart,
+    calendar,
+    fingerprint: goOn.fingerprint,
+    carried: record,
+  });
   const seen = (): CaseView => ({ ...viewOf(record), ...(input.filing !== undefined && { filing: input.filing }) });
 
   // Handlers are set before the first await: an Update that finds no handler is refused, not kept.
@@ -133,6 +142,7 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
       }
     }
     flagIncidents();
+    flagPost();
   }
 
   const takeOrders = (turn: Turn): Effect[] => turn.effects.splice(0);
@@ -198,6 +208,12 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
         jobs.delete('project');
         woken = true;
       });
+  }
+
+  function flagPost(): void {
+    if (record.post === posted) return;
+    posted = record.post;
+    upsertSearchAttributes({ [SEARCH_ATTRIBUTES.post]: [posted] });
   }
 
   function flagIncidents(): void {
@@ -362,7 +378,8 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
       jobs.size === 0 &&
       Object.keys(record.incidents).length === 0 &&
       projected === record.revision &&
-      !Object.keys(record.timers).some((id) => id.startsWith('reopen:')); // while it can be reopened, it waits for that
+      // While it can be reopened, or a text message may still turn out not to have arrived, it waits for that.
+      !Object.keys(record.timers).some((id) => id.startsWith('reopen:') || isReportTimer(id));
     if (over) break;
     if (isLong() && jobs.size === 0 && projected === record.revision) {
       // Quiet, and every Update answered: then the whole case is in its record, and the next run begins with it.

@@ -2,9 +2,10 @@
 import type { CaseRecord, FormerDecision } from '../domain/case.js';
 import { advance, merge } from './advance.js';
 import type { Command } from './contract.js';
+import { isReportTimer } from './delivery.js';
 import { OWN } from './effects.js';
 import { endOf, givenTo, stateThatHears, timesReopened } from './reopening.js';
-import { dayOf, letterScope, note, stateOf, type Turn, today, want } from './turn.js';
+import { dayOf, disarm, letterScope, note, stateOf, type Turn, today, want } from './turn.js';
 
 /** @param command checked before. */
 export function reopen(turn: Turn, command: Command & { readonly kind: 'reopen' | 'told' }): void {
@@ -19,7 +20,7 @@ export function reopen(turn: Turn, command: Command & { readonly kind: 'reopen' 
     delete record.outcome;
     delete record.reopenable;
     record.status = 'open';
-    record.timers = {};
+    disarm(turn, (id) => !isReportTimer(id));
     record.position.entries = {}; // what was tried before the decision does not shorten what may be tried after it
     restartClock(turn, former, reopening.clock);
     merge(turn, givenTo(command, reopening.requires ?? []));

@@ -2,6 +2,7 @@ import { type AbandonedCall, type ChildAnswer, type Incident, type OpenCall, rea
 import { otherPerson } from '../domain/register.js';
 import { advance } from './advance.js';
 import type { Reply } from './contract.js';
+import { takeLook, takeNotified, takeReport } from './delivery.js';
 import { demandOf } from './demand.js';
 import type { ClockResult, Effect, EffectResult, Values } from './effects.js';
 import { undoAbandoned } from './enter.js';
@@ -14,6 +15,7 @@ import { arm, disarm, note, raise, stateOf, type Turn, today, want } from './tur
 /** What came of an effect, taken into the case. `final`: nothing tries it again by itself. */
 export function takeResult(turn: Turn, effect: Effect, result: EffectResult, final: boolean): void {
   if ('unavailable' in result && !final) return;
+  if (effect.kind === 'report') return takeLook(turn, effect, result);
   if ('unavailable' in result || 'wrong' in result)
     return 'wrong' in result ? fail(turn, effect, result.wrong, result.incident) : fail(turn, effect, result.unavailable);
   switch (effect.kind) {
@@ -45,8 +47,7 @@ export function takeResult(turn: Turn, effect: Effect, result: EffectResult, fin
     case 'issue':
       return 'ok' in result ? takeDocument(turn, effect, result.ok) : undefined;
     case 'notify':
-      if ('ok' in result) note(turn, 'notified', { by: 'engine', detail: { notice: effect.notice, ...result.ok } });
-      return;
+      return 'ok' in result ? takeNotified(turn, effect, result.ok) : undefined;
     case 'tell-case':
       return takeTold(turn, effect, result);
     case 'send':
@@ -328,7 +329,7 @@ function takePlain(turn: Turn, effect: Effect, result: EffectResult): void {
 /** A reply that a register sends by itself. Twice, late, or before the call was acknowledged: taken once or not at all. */
 export function takeReply(turn: Turn, reply: Reply): void {
   const { record } = turn;
-  if (record.seen.includes(reply.messageId)) return;
+  if (record.seen.includes(reply.messageId) || takeReport(turn, reply)) return;
   const child = record.children?.[reply.effectId];
   if (child) {
     record.seen.push(reply.messageId);

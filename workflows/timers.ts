@@ -1,4 +1,5 @@
 import { advance, silence, supervisors } from './advance.js';
+import { askReport, isReportTimer } from './delivery.js';
 import { OWN } from './effects.js';
 import { intervenerLate } from './interveners.js';
 import { askStatus } from './payment.js';
@@ -11,6 +12,7 @@ export function takeTimer(turn: Turn, id: string): void {
   if (timer === undefined || timer.at > turn.now) return;
   delete turn.record.timers[id];
   const [kind, name = '', step = ''] = timer.event.split(':');
+  if (isReportTimer(id)) return askReport(turn, name);
   if (turn.record.reopenable !== undefined && turn.record.status === 'closed') {
     const reopenable = turn.record.reopenable[step];
     if (kind !== 'reopen' || reopenable === undefined) return; // what ran before the end has no say after it

@@ -21,6 +21,8 @@ export interface Turn {
   /** Events that follow from this one, to be taken in this turn. */
   readonly follow: { readonly event: string; readonly local?: Scope }[];
   clockMoved: boolean;
+  /** Whom `by` stands in for in this. */
+  actsFor?: string | undefined;
   /** What an operator put right, by field: it stands over what the event that is taken again brings with it. */
   put?: Readonly<Record<string, unknown>>;
 }
@@ -65,13 +67,14 @@ export function note(
     at: more.at ?? turn.now,
     type,
     by: more.by ?? turn.by,
+    ...(more.by === undefined && turn.actsFor !== undefined && { for: turn.actsFor }),
     ...(more.state !== undefined && { state: more.state }),
     ...(more.detail !== undefined && { detail: more.detail }),
   });
 }
 
 /** Only looks how something stands there: it takes no number. */
-const LOOKS: readonly Effect['kind'][] = ['poll', 'status'];
+const LOOKS: readonly Effect['kind'][] = ['poll', 'status', 'report'];
 
 /**
  * Asks for an effect. Its id is the next of the case: the same event, taken again by a replay, gives the same id. A look is outside of that: a step that

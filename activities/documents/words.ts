@@ -52,6 +52,16 @@ export const WORDS = {
   counting: { ar: 'طريقة احتساب الأجل', fr: 'Mode de décompte', en: 'How days are counted' },
   dueOn: { ar: 'آخر يوم لرد الإدارة', fr: 'Dernier jour pour répondre', en: 'Last day for the answer' },
   silenceOn: { ar: 'تاريخ سريان أثر السكوت', fr: 'Prise d’effet du silence', en: 'Silence takes effect on' },
+  fee: { ar: 'الواجبات', fr: 'Droits', en: 'Fee', es: 'Tasa', de: 'Gebühr', nl: 'Leges', it: 'Diritti' },
+  feeAtPost: {
+    ar: '{fee}، أي {local} بسعر الصرف المعلن منذ {from}',
+    fr: '{fee}, soit {local} au taux affiché depuis le {from}',
+    en: '{fee}, that is {local} at the rate posted from {from}',
+    es: '{fee}, es decir {local} al cambio publicado desde el {from}',
+    de: '{fee}, das sind {local} zum seit {from} ausgehängten Kurs',
+    nl: '{fee}, dat is {local} tegen de koers die sinds {from} geldt',
+    it: '{fee}, pari a {local} al cambio esposto dal {from}',
+  },
   silenceTitle: { ar: 'أثر سكوت الإدارة', fr: 'Effet du silence de l’administration', en: 'Effect of silence' },
   silenceConsent: {
     ar: 'يعتبر سكوت الإدارة بعد انصرام هذا الأجل بمثابة موافقة على الطلب.',

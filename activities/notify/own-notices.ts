@@ -1,9 +1,11 @@
 import { OWN } from '../../workflows/effects.js';
 import type { Notice } from './notice.js';
+import { OFFICE_NOTICES } from './office-notices.js';
 import { PAYMENT_NOTICES } from './payment-notices.js';
 
 /** The words that the product says in every procedure, so that no definition repeats them. Seven languages, as the consular services have. */
 export const OWN_NOTICES: Readonly<Record<string, Notice>> = {
+  ...OFFICE_NOTICES,
   ...PAYMENT_NOTICES,
   [OWN.receipt]: {
     subject: {

@@ -73,7 +73,7 @@ export async function buildApi({ logger = false, sealKey, agendaEveryMs }: ApiOp
       stopKeeping = agendaKeeper(agendas, agendaEveryMs);
       const away = new Absences(given);
       // An absence begins with its day: what was claimed is offered again. What fails is tried again a minute later.
-      absences = setInterval(() => void away.begin().catch(() => undefined), 60_000);
+      absences = setInterval(() => void away.keep().catch(() => undefined), 60_000);
     },
   }) as unknown as Api;
 }

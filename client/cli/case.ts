@@ -1,8 +1,9 @@
 import type { Organisation } from '../../definitions/organisation.js';
 import type { CaseRecord } from '../../domain/case.js';
 import { explain } from '../../domain/clock-words.js';
+import type { TextMessage } from '../../domain/delivery.js';
 import { CaseError } from '../../domain/errors.js';
-import { localAmount, rateOn } from '../../domain/fee-rate.js';
+import { feeAtPost } from '../../domain/fee-rate.js';
 import { type Language, say, type Text } from '../../domain/language.js';
 import type { ClockStep } from '../../domain/legal-clock.js';
 import { daysBetween, plainDate } from '../../domain/plain-date.js';
@@ -60,9 +61,12 @@ const messagesOf = async ({ store }: Connected, caseId: string): Promise<Sent[]>
   (await store.messages.find({ caseId }, { _id: 0, caseId: 0 }).sort({ sentAt: 1 }).lean()) as unknown as Sent[];
 
 export function historyTable(record: Pick<CaseRecord, 'log'>, zone: string): string {
-  const rows = record.log.map(({ seq, at, type, state, by, detail }) => [seq, instant(at, zone), type, state, by, words(detail)]);
+  const rows = record.log.map((entry) => [entry.seq, instant(entry.at, zone), entry.type, entry.state, who(entry), words(entry.detail)]);
   return table(['', 'when', 'what', 'where', 'by', ''], rows);
 }
+
+/** Under their own name, and for whom. */
+const who = (of: { readonly by: string; readonly for?: string }): string => (of.for === undefined ? of.by : `${of.by} for ${of.for}`);
 
 /** `outcome: approve` rather than JSON, as far as it is flat. */
 function words(detail: Readonly<Record<string, unknown>> | undefined): string {
@@ -84,6 +88,11 @@ async function caseLines(connected: Connected, record: CaseRecord, zone: string,
     ['applicant', `${applicant.name} (${applicant.id})`],
     ['filed', `${record.filedOn}, ${record.channel}, ${post}${record.filedBy === applicant.id ? '' : `, by ${record.filedBy}`}`],
   ];
+  if (record.filedPost !== undefined && record.filedPost !== record.post)
+    lines.push([
+      'forwarded',
+      `from ${say(engine.organisation.posts[record.filedPost]?.title as Text | undefined, language) || record.filedPost}`,
+    ]);
   if (clock?.dueOn !== undefined) lines.push(['due', `${clock.dueOn} (${clock.state}${left(clock.remainingDays)})`]);
   if (clock?.silenceOn !== undefined && !record.decision && record.status === 'open')
     lines.push(['silence', `takes effect on ${clock.silenceOn}`]);
@@ -100,7 +109,7 @@ async function caseLines(connected: Connected, record: CaseRecord, zone: string,
   for (const { outcome, decision: former, on, event, by } of record.formerDecisions ?? [])
     lines.push(['set aside', `${outcome}${former ? ` of ${former.on}` : ''}, reopened on ${on} by ${by} (${event})`]);
   const { decision } = record;
-  if (decision) lines.push(['decision', `${decision.effect} on ${decision.on} by ${decision.by}${decision.tacit ? ', tacit' : ''}`]);
+  if (decision) lines.push(['decision', `${decision.effect} on ${decision.on} by ${who(decision)}${decision.tacit ? ', tacit' : ''}`]);
   if (fees) lines.push(['fees', `${money(fees.amount, fees.currency)}${atThePost(record, engine.organisation)}, ${fees.state}`]);
   for (const { reference, register, status, receipts } of fees?.demands ?? []) {
     lines.push(['payment', `${reference ?? '…'} at ${register}, ${status}`]);
@@ -130,9 +139,18 @@ async function caseLines(connected: Connected, record: CaseRecord, zone: string,
     lines.push(['document', `${plain(id)} ${number}, ${status}  ${readSettings().publicUrl}/verify/${code}`]);
   for (const { notice, channel, to, sentAt } of await messagesOf(connected, record.caseId))
     lines.push(['sent', `${instant(sentAt, zone)}  ${plain(notice)}, ${channel} to ${to}`]);
+  for (const text of Object.values(record.texts ?? {})) lines.push(['text', textWords(text, zone)]);
   for (const { id, kind, message, state } of Object.values(record.incidents))
     lines.push(['incident', `${id}  ${kind}${state === undefined ? '' : ` at ${state}`}: ${message}`]);
   return [record.caseId, ...lines.map(([name, value]) => `  ${name.padEnd(10)}${value}`)];
+}
+
+/** `ready to +212…: failed 2026-11-23 10:02 (switched-off), told by mail instead`. */
+function textWords({ notice, to, status, sentAt, at, reason, instead }: TextMessage, zone: string): string {
+  const how = status === 'accepted' ? 'handed over, no report yet' : status === 'unknown' ? 'no report came' : status;
+  const why = reason === undefined ? '' : ` (${reason})`;
+  const otherwise = { email: ', told by mail instead', none: ', NOT REACHED: no other address is known' } as const;
+  return `${plain(notice)} to ${to}: ${how} ${instant(at ?? sentAt, zone)}${why}${instead === undefined ? '' : otherwise[instead]}`;
 }
 
 /** What registers gave: `civil-status.birth-record, answered 12 days ago in case …: checks.birthAct`. */
@@ -156,9 +174,8 @@ const left = (days: number | undefined): string => (days === undefined ? '' : `,
 const money = (amount: number, currency: string): string => `${(amount / 100).toFixed(2)} ${currency}`;
 
 /** A fee of the consular tariff in the currency of the post, at the rate that was posted on the day of filing. */
-function atThePost({ fees, post, filedOn }: CaseRecord, { posts, rates = [] }: Organisation): string {
-  const currency = posts[post]?.currency;
-  if (fees === undefined || currency === undefined || currency === fees.currency) return '';
-  const rate = rateOn(rates, currency, filedOn);
-  return rate === undefined ? '' : ` (${money(localAmount(fees.amount, rate), currency)} at the rate posted from ${rate.from})`;
+function atThePost(record: CaseRecord, { posts, rates = [] }: Organisation): string {
+  const { currency } = posts[record.post] ?? {};
+  const local = currency === undefined ? undefined : feeAtPost(record, currency, rates);
+  return local === undefined ? '' : ` (${money(local.amount, local.currency)} at the rate posted from ${local.from})`;
 }

@@ -132,6 +132,15 @@ export function actCommands(root: Command, io: Io, done: Done): void {
     ]).requiredOption('--reason <text>', 'why'),
   ).action((id: string, options: ActOptions & { reason: string }) => onCase(id, { kind: 'cancel', reason: options.reason }, options));
   actor(
+    command(root, 'forward <case>', 'Has another post serve the case: it keeps its number and its clock, and the applicant is told.', [
+      'forward PAS-ABCDE-FGHJKL --to lyon --reason "lives in Grenoble" --as agent.amal',
+    ])
+      .requiredOption('--to <post>', 'the post (see `mistara organisation show`)')
+      .requiredOption('--reason <text>', 'why; the applicant reads it'),
+  ).action((id: string, options: ActOptions & { to: string; reason: string }) =>
+    onCase(id, { kind: 'forward', to: options.to, reason: options.reason }, options),
+  );
+  actor(
     command(root, 'extend <case>', 'Extends the delay, where the law lets it be extended.', [
       'extend PAS-ABCDE-FGHJKL --reason "expert heard" --as consul.fatima',
     ]).requiredOption('--reason <text>', 'why'),

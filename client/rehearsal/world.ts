@@ -1,7 +1,7 @@
 import { renderDocument, verificationCode } from '../../activities/documents/index.js';
 import type { KeptDocument, Published, World } from '../../activities/world.js';
 import { loadCalendar } from '../../definitions/files.js';
-import type { Organisation } from '../../definitions/organisation.js';
+import { type Organisation, postOf } from '../../definitions/organisation.js';
 import type { Scenario } from '../../definitions/scenario-schema.js';
 import type { Calendar } from '../../domain/calendar.js';
 import { CaseError } from '../../domain/errors.js';
@@ -62,10 +62,7 @@ export function rehearsalWorld({ published, registers, organisation, casts }: Su
       calendars.set(id, calendar);
       return calendar;
     },
-    post(id) {
-      const post = organisation.posts[id] ?? organisation.posts[organisation['default-post']]!;
-      return { title: post.title as Text, zone: post.zone, calendar: post.calendar };
-    },
+    post: (id) => postOf(organisation, id),
     people: (of) => [mailboxOf(organisation, of, STAFF_DOMAIN)],
     async call(call) {
       const cast = castOf(call.caseId);
@@ -106,13 +103,14 @@ export function rehearsalWorld({ published, registers, organisation, casts }: Su
       return kept?.digest === undefined ? undefined : { number: kept.number, code: kept.code, digest: kept.digest };
     },
     async mark() {}, // the record of the case says it too, and that is what a scenario looks at
-    wasSent: async (effectId, channel, to) => castOf(caseOf(effectId)).sent.has(`${effectId}|${channel}|${to}`),
+    handed: async (effectId, channel, to) => (castOf(caseOf(effectId)).sent.has(`${effectId}|${channel}|${to}`) ? {} : undefined),
     async send({ effectId, caseId, notice, channel, to }) {
       const cast = castOf(caseId);
       const effect = effectId.replace(/\/(email|sms)\/\d+$/, '');
       cast.sent.add(`${effect}|${channel}|${to.address}`);
       if (!cast.messages.some((message) => message.effect === effect))
         cast.messages.push({ effect, notice: notice.replace('mistara:', ''), staff: to.address.endsWith(`@${STAFF_DOMAIN}`) });
+      return {};
     },
     async project() {},
     checkUrl: (code) => `https://rehearsal.invalid/verify/${code}`,

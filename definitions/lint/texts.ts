@@ -54,6 +54,7 @@ function* templatesOf({ definition }: Model): Generator<TextAt & { short: boolea
 
 export function checkTemplates(model: Model): void {
   const names = new Set([...model.names.fields, ...builtinPaths(BUILTIN_TYPES)]);
+  if (model.definition.fees) names.add('fees.local');
   if (model.definition.fees?.payment) for (const name of Object.keys(PAYMENT_TYPES)) names.add(`payment.${name}`);
   for (const [name, { type }] of model.fields) {
     if (type === 'document') for (const part of ['id', 'name', 'type', 'size', 'issuedOn']) names.add(`${name}.${part}`);

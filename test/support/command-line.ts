@@ -5,8 +5,12 @@ import { KEYS } from './keys.js';
 import { sharedMongo, sharedTemporal } from './servers.js';
 import type { Stack } from './stack.js';
 
-/** Runs a command line in this process against the engine of a test. */
-export async function commandLine(stack: Stack, args: readonly string[]): Promise<{ exit: ExitCode; out: string; err: string }> {
+/** Runs a command line in this process against the engine of a test. @param typed what a file `-` is. */
+export async function commandLine(
+  stack: Stack,
+  args: readonly string[],
+  typed?: string,
+): Promise<{ exit: ExitCode; out: string; err: string }> {
   const mongodb = new URL(await sharedMongo());
   mongodb.pathname = `/${stack.store.connection.name}`;
   const before = { ...process.env };
@@ -22,7 +26,7 @@ export async function commandLine(stack: Stack, args: readonly string[]): Promis
       async *stdin() {},
       out: (line) => void said.out.push(line),
       err: (line) => void said.err.push(line),
-      read: (path) => readFile(path, 'utf8'),
+      read: async (path) => (path === '-' && typed !== undefined ? typed : readFile(path, 'utf8')),
     });
     return { exit, out: said.out.join('\n'), err: said.err.join('\n') };
   } finally {

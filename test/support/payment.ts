@@ -1,4 +1,5 @@
 import type { Engine } from '../../client/engine.js';
+import type { Filing } from '../../client/filing.js';
 import type { CaseRecord } from '../../domain/case.js';
 import { EXAMPLE } from './broken-definitions.js';
 import { blocks } from './guide.js';
@@ -13,7 +14,7 @@ export const FEE = 7000;
 let filed = 0;
 
 /** Files a request; whoever pays at a counter does so by hand. */
-export async function filePaid(engine: Engine, way: string, payer = `AB${100_000 + filed}`): Promise<string> {
+export async function filePaid(engine: Engine, way: string, payer = `AB${100_000 + filed}`, more: Partial<Filing> = {}): Promise<string> {
   filed += 1;
   const { caseId } = await engine.file('residence-certificate', {
     applicant: { id: `payer-${filed}`, name: 'Salma Idrissi', email: `payer-${filed}@example.org`, country: 'MA', identityNumber: payer },
@@ -27,6 +28,7 @@ export async function filePaid(engine: Engine, way: string, payer = `AB${100_000
     },
     language: 'en',
     key: `paid-${filed}`,
+    ...more,
   });
   return caseId;
 }

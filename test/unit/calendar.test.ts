@@ -153,6 +153,31 @@ describe('the shipped calendars', () => {
       );
       expect(calendar!.days.map(({ status }) => status)).to.not.include('predicted', 'the law fixes them for every year');
     });
+  it('the other posts rest on the days of their place, Sundays not moved', () => {
+    const days: Record<string, readonly [readonly string[], readonly string[]]> = {
+      'ma-barcelona': [
+        ['2025-06-09', '2026-04-06', '2026-05-25', '2026-06-24', '2026-09-11', '2026-09-24', '2026-12-26'],
+        ['2026-11-01', '2026-11-02', '2025-10-13'],
+      ],
+      'ma-amsterdam': [
+        ['2025-04-26', '2026-04-27', '2026-05-05', '2026-05-14', '2026-12-26'],
+        ['2025-04-27', '2026-05-01', '2026-11-01'],
+      ],
+      'ma-rome': [
+        ['2026-01-06', '2026-04-25', '2026-06-02', '2026-06-29', '2027-10-04', '2026-12-08'],
+        ['2025-10-04', '2026-05-14', '2026-04-03'],
+      ],
+      'ma-frankfurt': [
+        ['2026-04-03', '2026-05-14', '2026-05-25', '2026-06-04', '2026-10-03', '2026-12-26'],
+        ['2026-11-01', '2026-08-15', '2026-01-06'],
+      ],
+    };
+    for (const [id, [resting, open]] of Object.entries(days)) {
+      const { holidays } = load(id);
+      for (const day of resting) expect(holidays, `${id} ${day}`).to.include(day);
+      for (const day of open) expect(holidays, `${id} ${day}`).to.not.include(day);
+    }
+  });
   it('ma-madrid has the days that the city adds', () => {
     const madrid = load('ma-madrid');
     for (const day of ['2026-05-15', '2026-11-09', '2025-11-10', '2026-04-02', '2026-12-07']) expect(madrid.holidays, day).to.include(day);

@@ -40,11 +40,25 @@ describe('the post of a residence', () => {
   it('is in the shipped organisation what its jurisdictions say; whom nobody serves goes to the default', () => {
     const organisation = loadOrganisation();
     const of = (country: string, address?: string) => postOf(organisation, country, address);
-    expect([of('FR', '12 rue des Lilas, 75020 Paris'), of('FR', '13001 Marseille'), of('LU'), of('ES'), of('JP')]).to.deep.equal([
+    expect([
+      of('FR', '12 rue des Lilas, 75020 Paris'),
+      of('FR', '13001 Marseille'),
+      of('LU'),
+      of('ES'),
+      of('ES', '08001 Barcelona'),
+      of('NL'),
+      of('IT'),
+      of('DE'),
+      of('JP'),
+    ]).to.deep.equal([
       'paris',
       'marseille',
       'brussels',
       'madrid',
+      'barcelona',
+      'amsterdam',
+      'rome',
+      'frankfurt',
       organisation['default-post'],
     ]);
   });
@@ -62,6 +76,7 @@ describe('jurisdictions and rates', () => {
     ]);
     expect(problems((all) => all.replace('[{ country: ES }]', '[{ country: FR }]'))).to.deep.equal([
       'bad-value posts.madrid.jurisdiction[0]',
+      'bad-value posts.barcelona.jurisdiction[0]',
     ]);
   });
   it('leave no part of a country to nobody', () =>

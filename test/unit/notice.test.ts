@@ -1,7 +1,32 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { messageIdOf, moneyWords, parseAddress, parsePhone, renderNotice, smsSize } from '../../activities/notify/index.js';
+import { OWN_NOTICES } from '../../activities/notify/own-notices.js';
+import { LANGUAGES } from '../../domain/language.js';
 import { checkTemplate, placeholdersIn } from '../../domain/template.js';
+import { OWN } from '../../workflows/effects.js';
+
+describe('what the product says of posts, groups and fees', () => {
+  const scope = {
+    case: { id: 'RC-1' },
+    clock: { dueOn: '2026-12-03' },
+    deserted: { on: '2026-11-23' },
+    forwarded: { reason: 'lives there' },
+    office: 'Amsterdam',
+    due: { amount: 7000, currency: 'MAD' },
+    fees: { local: { amount: 648, currency: 'EUR', from: '2026-07-01' } },
+    payment: { reference: 'PAY-1', address: null, until: null },
+  };
+  for (const language of LANGUAGES) {
+    it(`is whole in ${language}`, () => {
+      const said = (id: string, of: object = scope) => renderNotice(OWN_NOTICES[id]!, language, of).text.replace(/[\u2066-\u2069]/g, '');
+      expect(said(OWN.deserted)).to.include('RC-1').and.to.include('2026');
+      expect(said(OWN.forwarded)).to.include('Amsterdam').and.to.include('lives there');
+      expect(said(OWN.toPay)).to.include(language === 'en' ? '6.48\u00a0EUR' : '6,48\u00a0EUR');
+      expect(said(OWN.toPay, { ...scope, fees: { local: null } })).to.not.include('EUR');
+    });
+  }
+});
 
 describe('notices', () => {
   describe('texts', () => {

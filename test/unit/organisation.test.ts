@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { HOME, loadCalendarNames, loadContext, loadOrganisation, loadProcedures, loadRegisters } from '../../definitions/files.js';
 import { readOrganisation } from '../../definitions/organisation.js';
 
 const TEXT = readFileSync(`${HOME}organisation.yaml`, 'utf8');
-const calendars = new Set(['ma', 'ma-paris', 'ma-madrid', 'ma-brussels']);
+const calendars = new Set(readdirSync('definitions/calendars').map((name) => name.replace(/\.yaml$/, '')));
 const problems = (text: string) =>
   readOrganisation(text, 'organisation.yaml', calendars).problems.map(({ code, path }) => `${code} ${path}`);
 

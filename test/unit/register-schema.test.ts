@@ -65,6 +65,17 @@ describe('the declaration of a register', () => {
     const text = small(undo).replace('source: a test\n', '').replace('effect: true', 'effect: perhaps');
     expect(problems(text)).to.deep.equal(['1:1 missing-key source', '14:13 wrong-value operations.put.effect']);
   });
+  it('refuses a channel whose operation cannot carry messages, and one that is not there', () => {
+    const text = `${small(undo)}channel: { kind: sms, operation: put, within: 3 days }\n`;
+    expect(problems(text)).to.deep.equal([
+      '11:5 missing-key operations.put',
+      '13:11 missing-key operations.put.with',
+      '13:11 missing-key operations.put.with',
+      '14:12 missing-key operations.put.gives',
+    ]);
+    expect(problems(text.replace('operation: put', 'operation: post'))).to.deep.equal(['18:34 unknown-operation channel.operation']);
+    expect(problems(text.replace('kind: sms', 'kind: pigeon'))).to.deep.equal(['18:18 wrong-value channel.kind']);
+  });
   it('tells where the text is not YAML', () => expect(problems('a: [1\nb: 2')[0]).to.match(/^2:1 syntax/));
 });
 

@@ -174,10 +174,17 @@ describe('the other registers', () => {
     ).to.include({ opposed: true });
     expect(await ask('courts', 'opposition', {})).to.equal('identity-missing');
   });
-  it('sms: sends to a number', async () => {
-    expect(await ask('sms-gateway', 'send', { to: '+212612345678', text: 'جوازكم جاهز' })).to.deep.equal({ id: 'SMS-000001' });
-    expect(await ask('sms-gateway', 'send', { to: '+212612345678', text: 'ج'.repeat(71) })).to.deep.equal({ id: 'SMS-000002' });
+  it('mobile operator: takes a message to a number, and says later what became of it', async () => {
+    const send = async (to: string, text: string) => ((await ask('sms-gateway', 'send', { to, text })) as { reference: string }).reference;
+    expect(await send('+212612345678', 'جوازكم جاهز')).to.equal('SMS-000001');
+    expect(await send('+212600000002', 'ج'.repeat(71))).to.equal('SMS-000002');
     expect(await ask('sms-gateway', 'send', { to: '0612345678', text: 'x' })).to.equal('number-wrong');
+    const state = (reference: string) => ask('sms-gateway', 'message-status', { reference });
+    expect(await state('SMS-000001')).to.include({ state: 'waiting' });
+    await side('sms-gateway').post('/_replies', {});
+    expect(await state('SMS-000001')).to.include({ state: 'delivered', on: '2028-02-29' });
+    expect(await state('SMS-000002')).to.include({ state: 'failed', reason: 'switched-off' });
+    expect(await state('SMS-000009')).to.equal('message-unknown');
     const { tables } = (await side('sms-gateway').get('/_ledger')) as { tables: { messages: Record<string, Data> } };
     expect(Object.values(tables.messages).map(({ parts }) => parts)).to.deep.equal([1, 2]);
   });

@@ -44,7 +44,22 @@ describe('absences', function () {
     expect((await engine.record(caseId)).tasks['checking']?.claimedBy).to.equal(undefined);
     const taken = await commandLine(stack, ['task', 'claim', task, '--as', 'officer.driss']);
     expect(taken.exit, taken.err).to.equal(0);
-    expect((await engine.record(caseId)).tasks['checking']?.claimedBy).to.equal('officer.driss');
+    const claimed = await engine.record(caseId);
+    expect(claimed.tasks['checking']?.claimedBy).to.equal('officer.driss');
+    // The log names who acted, and for whom; what somebody does by a group of their own they do for nobody.
+    expect(claimed.log.at(-1)).to.include({ type: 'task-claimed', by: 'officer.driss', for: 'agent.amal' });
+    const refusing = ['task', 'complete', task, '--outcome', 'refuse', '--data', '-', '--as', 'officer.driss'];
+    const done = await commandLine(stack, refusing, JSON.stringify({ reasons: 'no proof' }));
+    expect(done.exit, done.err).to.equal(0);
+    expect((await engine.record(caseId)).decision).to.include({ effect: 'refused', by: 'officer.driss', for: 'agent.amal' });
+    expect((await commandLine(stack, ['case', caseId, '--history'])).out).to.match(
+      /task-completed +checking +officer\.driss for agent\.amal/,
+    );
+    expect((await commandLine(stack, ['case', caseId])).out).to.include('by officer.driss for agent.amal');
+    const own = (await fileTrial(engine, { key: 'own' })).caseId;
+    await commandLine(stack, ['task', 'claim', (await engine.record(own)).tasks['checking']!.id, '--as', 'agent.badr']);
+    expect((await engine.record(own)).log.at(-1)).to.not.have.property('for');
+    await engine.release((await engine.record(own)).tasks['checking']!.id, engine.actor('agent.badr'));
     expect((await commandLine(stack, ['absence', 'list'])).out).to.include('officer.driss');
     expect((await commandLine(stack, ['absence', 'end', 'agent.amal', '--as', 'consul.fatima'])).exit).to.equal(0);
     const again = await fileTrial(engine);
@@ -92,5 +107,44 @@ describe('absences', function () {
     await absences.end('consul.hassan', 'operator');
     await absences.add(away({ user: 'consul.hassan', delegate: 'officer.driss' }), 'operator');
     expect(await absences.deserted()).to.not.include('consul');
+  });
+
+  it('of a whole group are told to its supervisor, each open task once a day', async () => {
+    const { engine, store, urls } = stack;
+    let now = Date.now();
+    const absences = new Absences(stack, () => now);
+    await store.cases.collection.updateMany({}, { $set: { status: 'closed' } } as never);
+    const { caseId } = await fileTrial(engine, { key: 'deserted' });
+    const task = (await engine.record(caseId)).tasks['checking']!.id;
+    for (const user of ['agent.amal', 'agent.badr']) await absences.add(away({ user }), 'operator');
+    expect(await absences.tellSupervisors()).to.deep.equal([]);
+    await absences.add(away({ user: 'agent.chama' }), 'operator');
+    const told = async () => (await engine.record(caseId)).log.filter(({ type }) => type === 'group-deserted');
+    const mails = async () =>
+      ((await (await fetch(`${urls['outbox']}/api/messages?case=${caseId}&to=consul@`)).json()) as { subject: string; count: number }[])
+        .filter(({ subject }) => subject.includes('personne pour le traiter'))
+        .reduce((sum, { count }) => sum + count, 0);
+    const written = async (times: number) => {
+      for (let i = 0; i < 100; i += 1) {
+        const row = await store.cases.findById(caseId).lean();
+        if ((await mails()) === times && row?.record.seen.length === times) return;
+        await new Promise((next) => setTimeout(next, 50));
+      }
+      expect.fail(`${await mails()} mails, not ${times}`);
+    };
+    await absences.keep();
+    await written(1);
+    expect(await absences.tellSupervisors()).to.deep.equal([]);
+    // Another process, for which the read model is late.
+    await engine.send(caseId, { kind: 'deserted', task, on: today, messageId: `deserted/${task}/${today}`, from: 'engine' });
+    expect((await told()).map(({ detail }) => detail)).to.deep.equal([{ group: 'consular-desk', on: today }]);
+    now += 86_400_000;
+    expect(await absences.tellSupervisors()).to.deep.equal([task]);
+    await written(2);
+    expect((await told()).length).to.equal(2);
+    await absences.add(away({ user: 'officer.driss', from: later(20), until: later(21) }), 'operator');
+    await absences.end('agent.chama', 'operator');
+    now += 86_400_000;
+    expect(await absences.tellSupervisors()).to.deep.equal([]);
   });
 });

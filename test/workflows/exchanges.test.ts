@@ -33,7 +33,7 @@ describe('the proof of what was exchanged', function () {
       'call interior.produce-passport accepted',
       'callback interior.produce-passport answered',
       'call tax-stamps.consume answered',
-      'call sms-gateway.send answered',
+      'call sms-gateway.send accepted',
     ]);
     const by = (operation: string) => listed.find((one) => one.operation === operation)?.askedBy;
     expect(by('birth-record')).to.equal('citizen-7001');

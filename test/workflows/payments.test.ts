@@ -54,6 +54,25 @@ describe('fees that an agent collects, on real servers', function () {
     expect((await agent.demand(reference)).receipts.map(({ refunded }) => refunded)).to.deep.equal([0]);
   });
 
+  it('is told in the currency of the post as well: in the letters and on the receipt, in their languages', async () => {
+    const paris = await filePaid(stack.engine, 'agency', 'AB778899', { post: 'paris' });
+    const letter = await letters(paris, 'EUR');
+    expect(letter.replace(/\u00a0/g, ' ')).to.include('70.00 DH (6.48 EUR), reference');
+    const feeOn = async (caseId: string) => {
+      const receipt = await stack.store.documents.findOne({ caseId, document: 'mistara:receipt' }).lean();
+      const { facts } = receipt!.input as { facts: { label: { fr: string }; value: Record<string, string> }[] };
+      const fee = facts.find(({ label }) => label.fr === 'Droits')!.value;
+      return [fee['fr'], fee['ar']].map((text) => text!.replace(/\u00a0/g, ' '));
+    };
+    expect(await feeOn(paris)).to.deep.equal([
+      '70,00 DH, soit 6,48 EUR au taux affiché depuis le 1 juillet 2026',
+      '70,00 DH، أي 6,48 EUR بسعر الصرف المعلن منذ 1 يوليوز 2026',
+    ]);
+    const { caseId } = await toPay();
+    expect(await letters(caseId, 'Payment of the fee')).to.not.include('EUR');
+    expect(await feeOn(caseId)).to.deep.equal(['70,00 DH', '70,00 DH']);
+  });
+
   it('by card: on the page of the agent, where a wrong number is not taken', async () => {
     const { caseId, reference } = await toPay('card');
     const { address } = demandIn(await stack.engine.record(caseId));
