@@ -10,6 +10,7 @@ import {
   type RegisterOperation,
 } from '../domain/register.js';
 import { checkContract } from './register-contract.js';
+import { checkChannel, checkStatement } from './register-duties.js';
 import { checkIdentity, compileMapping, compilePoll, type Fault } from './register-expressions.js';
 import { identifier, source, text } from './schema-words.js';
 
@@ -124,7 +125,13 @@ export const registerSchema = z.strictObject({
   operations: z.record(identifier, operation).describe('What it can be asked, by name.'),
   statement: identifier.optional().describe('The operation that lists the movements of money of a day: cases are reconciled with it.'),
   channel: z
-    .strictObject({ kind: z.enum(['sms']), operation: identifier, within: delay })
+    .strictObject({
+      kind: z.enum(['sms']).describe('Text messages to telephones.'),
+      operation: identifier.describe(
+        'Takes `to` and `text`, and replies later with `state`: `delivered` or `failed`, and perhaps a `reason`.',
+      ),
+      within: delay.describe('After so long without a report nothing is known of a message, and its receiver is told another way.'),
+    })
     .optional()
     .describe('It carries messages to people: by which operation, and how long a report on one may take.'),
 });
@@ -231,43 +238,6 @@ function checkOperations(register: RegisterText, report: Report): void {
       report([...here, 'example'], 'example', `the example does not fit "gives": ${problem.field} ${problem.message}`);
     }
   }
-}
-
-/** What a statement must take and give to be compared with what cases say (domain/fees.ts). */
-const ENTRY = { kind: 'choice', id: 'text', amount: 'money', currency: 'text', on: 'date' } as const;
-
-function checkStatement({ register, statement, operations }: RegisterText, report: Report): void {
-  if (statement === undefined) return;
-  const operation = operations[statement];
-  if (operation === undefined) return report(['statement'], 'unknown-operation', `"${statement}" is not an operation of ${register}`);
-  const place = ['operations', statement];
-  if (operation.effect) report([...place, 'effect'], 'wrong-value', 'a statement only reads: it has no effect');
-  if (operation.with['day']?.type !== 'date') report([...place, 'with'], 'missing-key', 'a statement takes "day" (date)');
-  const { entries } = operation.gives;
-  const fields = entries?.type === 'list' && entries.items?.type === 'context' ? entries.items.fields : undefined;
-  if (fields === undefined) return report([...place, 'gives'], 'missing-key', 'a statement gives "entries", a list of contexts');
-  for (const [name, type] of Object.entries(ENTRY))
-    if (fields[name]?.type !== type)
-      report([...place, 'gives', 'entries'], 'missing-key', `an entry of a statement has "${name}" (${type})`);
-}
-
-/** What the sending of messages must take, and its report give, to be understood (workflows/delivery.ts). */
-function checkChannel({ register, channel, operations }: RegisterText, report: Report): void {
-  if (channel === undefined) return;
-  const operation = operations[channel.operation];
-  if (operation === undefined)
-    return report(['channel', 'operation'], 'unknown-operation', `"${channel.operation}" is not an operation of ${register}`);
-  const place = ['operations', channel.operation];
-  for (const name of ['to', 'text'])
-    if (operation.with[name]?.type !== 'text') report([...place, 'with'], 'missing-key', `a message takes "${name}" (text)`);
-  if (operation.reply !== 'later' || operation.poll === undefined)
-    report(place, 'missing-key', 'what became of a message is said later: "reply: later", and "poll" for when nothing comes');
-  const { state, reason } = operation.gives;
-  const states = state?.type === 'choice' ? (state.of ?? []) : [];
-  if (!states.includes('delivered') || !states.includes('failed'))
-    report([...place, 'gives'], 'missing-key', 'a report gives "state", a choice of "delivered" and "failed" at least');
-  if (reason !== undefined && reason.type !== 'choice' && reason.type !== 'text')
-    report([...place, 'gives', 'reason'], 'wrong-value', 'the "reason" of a report is a choice or a text');
 }
 
 function checkFieldTexts(fields: Record<string, FieldText>, place: Place, report: Report): void {

@@ -1,6 +1,6 @@
 import { begin, type Move, type Position, statesOf, step } from '../definitions/machine.js';
 import type { Act, ChartState } from '../definitions/statechart.js';
-import { type CaseRecord, readPath, writePath } from '../domain/case.js';
+import { type CaseRecord, type OpenTask, readPath, writePath } from '../domain/case.js';
 import { ExpressionError, evaluate, type Scope } from '../domain/expression.js';
 import { leavesOf, normalise } from '../domain/form.js';
 import type { Command } from './contract.js';
@@ -230,8 +230,10 @@ export function silence(turn: Turn): boolean {
 /** Who is told when a group does not move: of each open task its own supervisor, else the one that the clock names, else that of the group. */
 export function supervisors(turn: Turn): string[] {
   const named = turn.chart.clock?.supervisor;
-  const tasks = Object.entries(turn.record.tasks);
+  const tasks = Object.values(turn.record.tasks);
   if (tasks.length === 0) return named === undefined ? [] : [named];
-  const own = (state: string) => statesOf(turn.chart).get(state)?.task?.supervisor;
-  return [...new Set(tasks.map(([state, { group }]) => own(state) ?? named ?? `supervisor:${group}`))];
+  return [...new Set(tasks.map((task) => supervisorOf(turn, task)))];
 }
+
+export const supervisorOf = ({ chart }: Turn, { state, group }: OpenTask): string =>
+  statesOf(chart).get(state)?.task?.supervisor ?? chart.clock?.supervisor ?? `supervisor:${group}`;

@@ -2,7 +2,7 @@
 import { CaseError } from '../domain/errors.js';
 import type { Command } from './contract.js';
 import { OWN } from './effects.js';
-import { OPERATORS, type Situation } from './permissions.js';
+import { OPERATORS, type Situation } from './given.js';
 import { letterScope, note, type Turn, want } from './turn.js';
 
 type Forward = Command & { readonly kind: 'forward' };

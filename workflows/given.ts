@@ -6,6 +6,9 @@ import { checkForm, type FieldProblem, type FieldSpec, leavesOf } from '../domai
 import type { ZoneOffset } from './contract.js';
 import { scopeOf } from './turn.js';
 
+/** The group whose members see to incidents and may cancel a case. */
+export const OPERATORS = 'operators';
+
 export interface Situation {
   readonly chart: Statechart;
   readonly record: CaseRecord;

@@ -1,5 +1,5 @@
 /** What other cases say to this one. Twice, late, or from a case that has no say here: taken once or not at all. */
-import { advance } from './advance.js';
+import { advance, supervisorOf } from './advance.js';
 import type { CaseMessage } from './contract.js';
 import { OWN } from './effects.js';
 import { cancelCase } from './enter.js';
@@ -28,7 +28,7 @@ function deserted(turn: Turn, { task: id, on }: CaseMessage & { readonly kind: '
     kind: 'notify',
     notice: OWN.deserted,
     scope: letterScope(turn, { deserted: { on } }),
-    to: { group: `supervisor:${group}` },
+    to: { group: supervisorOf(turn, task) },
   });
 }
 

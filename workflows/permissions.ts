@@ -6,14 +6,11 @@ import { evaluate } from '../domain/expression.js';
 import type { FieldProblem } from '../domain/form.js';
 import type { Command } from './contract.js';
 import { checkForward } from './forward.js';
-import { checkData, isApplicant, refuseProblems, type Situation } from './given.js';
+import { checkData, isApplicant, OPERATORS, refuseProblems, type Situation } from './given.js';
 import { checkReopening, checkTold } from './reopening.js';
 import { SILENCE, scopeOf, stateOf } from './turn.js';
 
-export type { Situation } from './given.js';
-
-/** The group whose members see to incidents and may cancel a case. */
-export const OPERATORS = 'operators';
+export { OPERATORS, type Situation } from './given.js';
 
 /**
  * What state, role and four eyes say of a command. The validator of the Update asks it, so a refusal leaves no trace in the history; screens ask it
