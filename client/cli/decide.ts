@@ -1,10 +1,11 @@
-import { parseDocument } from 'yaml';
 import { readDmn } from '../../definitions/dmn.js';
+import { readYaml } from '../../definitions/yaml-text.js';
 import { DecisionError, type Decisions, decideIn } from '../../domain/decision-table.js';
 import { ExpressionError, type Mode, type Names } from '../../domain/expression.js';
 import { isOfType } from '../../domain/tables/compile.js';
 import { decisionsFromYaml } from '../../domain/tables/from-yaml.js';
 import type { ExitCode, Io } from './io.js';
+import { problemLine } from './output.js';
 
 export interface DecideOptions {
   /** Id or name of the decision; needed when the file has several and more than one is required by no other. */
@@ -31,9 +32,10 @@ export async function decide(file: string, options: DecideOptions, io: Io): Prom
     io.err(`${file}: file-not-found The file cannot be read.`);
     return 1;
   }
-  const model = /^\uFEFF?\s*</.test(text) ? await fromDmn(text) : fromDefinition(text);
+  const isXml = /^\uFEFF?\s*</.test(text) || /\.(dmn|xml)$/i.test(file);
+  const model = isXml ? await fromDmn(text, file) : fromDefinition(text, file);
   if ('problems' in model) {
-    for (const problem of model.problems) io.err(`${file}: ${problem}`);
+    for (const problem of model.problems) io.err(problem);
     return 1;
   }
   const decision = chosen(model.decisions, options.decision);
@@ -55,23 +57,23 @@ export async function decide(file: string, options: DecideOptions, io: Io): Prom
 
 type Loaded = Model | { readonly problems: readonly string[] };
 
-async function fromDmn(xml: string): Promise<Loaded> {
+async function fromDmn(xml: string, file: string): Promise<Loaded> {
   const read = await readDmn(xml);
   if ('decisions' in read) return { ...read, mode: 'feel' };
-  return { problems: read.problems.map(({ code, element, message }) => `${element === '' ? '' : `${element}: `}${code} ${message}`) };
+  return {
+    problems: read.problems.map(({ code, element, message }) => `${file}: ${element === '' ? '' : `${element}: `}${code} ${message}`),
+  };
 }
 
 /** Only `tables` is read: the rest of the definition may still be in the making. */
-function fromDefinition(text: string): Loaded {
-  const document = parseDocument(text, { prettyErrors: true });
-  const [wrong] = document.errors;
-  if (wrong !== undefined) return { problems: [`yaml-syntax ${wrong.message.split('\n')[0]}`] };
-  const definition: unknown = document.toJS({ maxAliasCount: 100 });
-  const tables = typeof definition === 'object' && definition !== null ? (definition as Record<string, unknown>)['tables'] : undefined;
-  if (tables === undefined) return { problems: ['no-tables The definition has no "tables".'] };
+function fromDefinition(text: string, file: string): Loaded {
+  const { value, problems } = readYaml(text, file);
+  if (value === undefined) return { problems: problems.map(problemLine) };
+  const { tables } = value;
+  if (tables === undefined) return { problems: [`${file}: no-tables The definition has no "tables".`] };
   const read = decisionsFromYaml(tables);
   if ('decisions' in read) return { decisions: read.decisions, inputs: {}, mode: 'strict' };
-  return { problems: read.problems.map(({ path, code, message }) => `${['tables', ...path].join('.')}: ${code} ${message}`) };
+  return { problems: read.problems.map(({ path, code, message }) => `${file}: ${['tables', ...path].join('.')}: ${code} ${message}`) };
 }
 
 /** The decision asked for, or the only one that no other requires. */

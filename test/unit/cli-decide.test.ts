@@ -20,7 +20,7 @@ tables:
       - ['"online"', '-', 60]
 `;
 
-async function run(text: string, lines: readonly string[], decision?: string) {
+async function run(text: string, lines: readonly string[], decision?: string, file = 'file') {
   const out: string[] = [];
   const err: string[] = [];
   const io: Io = {
@@ -29,9 +29,9 @@ async function run(text: string, lines: readonly string[], decision?: string) {
     },
     out: (line) => out.push(line),
     err: (line) => err.push(line),
-    read: async (path) => (path === 'file' ? text : Promise.reject(new Error('not found'))),
+    read: async (path) => (path === file ? text : Promise.reject(new Error('not found'))),
   };
-  const exit = await decide('file', decision === undefined ? {} : { decision }, io);
+  const exit = await decide(file, decision === undefined ? {} : { decision }, io);
   return { exit, err, out: out.map((line) => JSON.parse(line) as Record<string, unknown>) };
 }
 const line = (id: unknown, inputs: unknown) => JSON.stringify({ id, inputs });
@@ -108,6 +108,16 @@ describe('mistara decide', () => {
     expect(wrong.exit).to.equal(1);
     expect(wrong.err.join('\n')).to.contain('tables.fee.outputs.a: unknown-type').and.to.contain('tables.fee.rules.0.0: syntax');
     for (const text of ['a: [', 'id: x', '<a', '']) expect((await run(text, [])).exit, text).to.equal(1);
+  });
+  it('tells what is wrong with its YAML or XML by a code, whatever it is', async () => {
+    const said = async (text: string, file = 'file') => (await run(text, [], undefined, file)).err.join('\n');
+    expect(await said('a: &a [x]\nb: &b [*a, *a]\ntables: { q: *b }')).to.match(/^file:1:1 alias-limit {2}/);
+    expect(await said(`tables: ${'['.repeat(5000)}${']'.repeat(5000)}`)).to.match(/^file:1:1 too-deep {2}/);
+    expect(await said('\0')).to.match(/^file:1:1 not-text {2}/);
+    expect(await said('')).to.match(/^file:1:1 empty-file {2}/);
+    expect(await said('a: [')).to.match(/^file:1:\d+ yaml-syntax {2}/);
+    expect(await said('id: x')).to.match(/^file: no-tables /);
+    expect(await said('no XML', 'fees.dmn')).to.match(/^fees\.dmn: not-dmn /);
   });
   it('does not follow names that every object has', async () => {
     const { out } = await run('tables: { t: { inputs: [a], outputs: { r: any }, rules: [["-", "a"]] } }', [
