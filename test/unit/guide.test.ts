@@ -4,6 +4,7 @@ import { compile } from '../../definitions/compile.js';
 import { loadOrganisation, loadRegisters } from '../../definitions/files.js';
 import { procedureJsonSchema } from '../../definitions/json-schema.js';
 import { readDefinition } from '../../definitions/parse.js';
+import { prove } from '../../definitions/prove.js';
 import { scenarioNames } from '../../definitions/scenario-names.js';
 import { readScenarios } from '../../definitions/scenario-schema.js';
 import { EXAMPLE } from '../support/broken-definitions.js';
@@ -30,7 +31,11 @@ describe("the designer's guide", () => {
     });
 
   for (const { title, text } of blocks.filter((block) => block.title !== BUILT)) {
-    it(`shows ${title}`, () => expect(readDefinition(patchDefinition(EXAMPLE, text), title, context).problems).to.deep.equal([]));
+    it(`shows ${title}, and could be published`, () => {
+      const { definition, problems } = readDefinition(patchDefinition(EXAMPLE, text), title, context);
+      expect(problems).to.deep.equal([]);
+      expect(prove(definition!, { context }).filter(({ holds }) => !holds)).to.deep.equal([]);
+    });
   }
 
   it('shows every key of the language', () => {
