@@ -84,15 +84,11 @@ function another(constants: readonly unknown[]): string {
   return text;
 }
 
-/** A value strictly between two, or undefined when there is none. */
+/** A value between two; of whole ones the next, which may be the second itself: that one is then looked at twice. */
 function middle(a: unknown, b: unknown, isWhole: boolean): unknown {
-  if (typeof a === 'number' && typeof b === 'number') {
-    if (!isWhole) return divide(add(a, b), 2);
-    return Math.floor(a) + 1 < b ? Math.floor(a) + 1 : undefined;
-  }
-  const whole = (x: number, y: number): number | undefined => (x + 1 < y ? x + 1 : undefined);
-  if (a instanceof FeelDate && b instanceof FeelDate) return map(whole(a.day, b.day), (day) => new FeelDate(day));
-  if (a instanceof YearMonth && b instanceof YearMonth) return map(whole(a.months, b.months), (months) => new YearMonth(months));
+  if (typeof a === 'number' && typeof b === 'number') return isWhole ? Math.floor(a) + 1 : divide(add(a, b), 2);
+  if (a instanceof FeelDate) return new FeelDate(a.day + 1);
+  if (a instanceof YearMonth) return new YearMonth(a.months + 1);
   if (a instanceof DayTime && b instanceof DayTime) return new DayTime(divide(add(a.seconds, b.seconds), 2));
   if (a instanceof FeelTime && b instanceof FeelTime) return new FeelTime(divide(add(a.seconds, b.seconds), 2), a.offset);
   if (a instanceof FeelDateTime && b instanceof FeelDateTime) {
@@ -103,8 +99,6 @@ function middle(a: unknown, b: unknown, isWhole: boolean): unknown {
   }
   return undefined;
 }
-
-const map = <T>(n: number | undefined, make: (n: number) => T): T | undefined => (n === undefined ? undefined : make(n));
 
 /** A value beyond an end; undefined where there is none, as after the last second of a day. */
 function shifted(end: unknown, way: 1 | -1): unknown {

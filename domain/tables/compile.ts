@@ -180,7 +180,7 @@ function absentIsNull(expression: Expression): Expression {
 
 /** The type of a column as its cells show it, so that the text of a date in JSON is read as a date. */
 function foundType(cells: readonly (UnaryTests | undefined)[]): Type {
-  const types = new Set<TypeName | 'null'>();
+  const types = new Set<TypeName>();
   for (const cell of cells) {
     for (const test of cell?.tests ?? []) {
       if (test.test === 'any') continue;
@@ -194,7 +194,7 @@ function foundType(cells: readonly (UnaryTests | undefined)[]): Type {
     }
   }
   const [only] = types;
-  return types.size === 1 && only !== undefined && only !== 'null' ? only : 'any';
+  return types.size === 1 && only !== undefined ? only : 'any';
 }
 
 /** Whether a JSON value is of a type; for the inputs of a whole decision. */

@@ -37,7 +37,7 @@ export const GROUPS: Readonly<Record<string, MutationGroup>> = {
   forms: {
     title: 'Case, forms, templates, registers, reference codes',
     files: ['domain/case.ts', 'domain/form.ts', 'domain/template.ts', 'domain/register.ts', 'domain/reference-code.ts'],
-    specs: ['test/unit/{form,filing,register-schema,register-http,notice,verify,parse,interpreter}.test.ts'],
+    specs: ['test/unit/{form,template,filing,register-schema,register-http,notice,verify,parse,interpreter}.test.ts'],
   },
   post: {
     title: 'Agenda, delays, fees, jurisdiction, reconciliation',

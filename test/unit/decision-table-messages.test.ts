@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import { DecisionError, type DecisionTable, decide, decideIn } from '../../domain/decision-table.js';
 import { isOfType } from '../../domain/tables/compile.js';
 import { decisionsFromYaml, tableFromYaml } from '../../domain/tables/from-yaml.js';
-import { gapsAndOverlaps } from '../../domain/tables/gaps.js';
 
 const table = (object: Record<string, unknown>): DecisionTable => {
   const read = tableFromYaml('fee', { inputs: ['n'], outputs: { a: 'any' }, rules: [], ...object });
@@ -124,13 +123,21 @@ describe('a decision table that cannot be read', () => {
       `rules.0.0 unknown-name: "post" is not declared. A text is written with its own quotes: '"post"'.`,
       `rules.0.1 unknown-name: "online" is not declared. A text is written with its own quotes: '"online"'.`,
     ]);
+    expect(problems({ ...good, rules: [['post2', 1]] }, names)[0]).to.match(/'"post2"'\.$/);
     expect(problems({ ...good, rules: [['-', 'post + 1']] }, names)[0]).to.match(/^rules\.0\.1 unknown-name: "post" is not declared\.$/);
+    const typed = { names: { n: 'text' as const, m: 'number' as const } };
+    expect(problems({ ...good, rules: [['m', 1]] }, typed)).to.deep.equal(['rules.0.0 type-mismatch: text is compared with a number']);
+    expect(problems({ ...good, outputs: { a: 'text' }, rules: [['-', 'm']] }, typed)).to.deep.equal([
+      'rules.0.1 type-mismatch: text is needed, not a number',
+    ]);
   });
   it('says what is wrong with the defaults', () => {
     const two = { ...good, outputs: { a: 'any', b: 'any' }, rules: [] };
     expect(problems({ ...two, default: 5 })).to.deep.equal(['default wrong-table: The defaults are a mapping from outputs to values.']);
     expect(problems({ ...two, default: { a: 1, c: 2 } })).to.deep.equal(['default.c wrong-table: "c" is not known here: a, b.']);
     expect(problems({ ...two, default: { a: '1 +' } })).to.deep.equal(['default.a syntax: The expression ends too early.']);
+    expect(problems({ ...good, default: Number.NaN })).to.deep.equal(['default wrong-row: NaN cannot stand in a cell.']);
+    expect(problems({ ...two, default: { a: Number.NaN } })).to.deep.equal(['default.a wrong-row: NaN cannot stand in a cell.']);
     expect(problems({ ...good, default: '1 +' })).to.deep.equal(['default syntax: The expression ends too early.']);
     expect(problems({ ...good, outputs: { a: { default: '1 +' } } })).to.deep.equal([
       'outputs.a.default syntax: The expression ends too early.',
@@ -220,6 +227,25 @@ describe('a decision that has no answer', () => {
       'any-violated: In the table fee the rules 1, 2 match together with different outputs. (1,2)',
     );
   });
+  it('compares all outputs of rules that must agree', () => {
+    const two = (b: number) =>
+      failure(
+        {
+          hit: 'any',
+          outputs: { a: 'any', b: 'any' },
+          rules: [
+            ['-', 1, 1],
+            ['-', 1, b],
+          ],
+        },
+        { n: 1 },
+      );
+    expect([two(1), two(2).split(':')[0]]).to.deep.equal(['[{"a":1,"b":1}]', 'any-violated']);
+  });
+  it('is not that of a rule whose output is empty', () => {
+    expect(failure({ rules: [['-', '-']] }, { n: 1 })).to.equal('[{"a":null}]');
+    expect(failure({ inputs: ['null'], rules: [['null', ' ']] }, {})).to.equal('[{"a":null}]');
+  });
   it('names the inputs without a value, and the rule that needs them', () => {
     const object = {
       inputs: ['n', { expression: 'm', label: 'The month' }],
@@ -287,104 +313,5 @@ describe('a decision that has no answer', () => {
       isOfType([1], { items: 'number' }),
       isOfType(['a'], { items: 'number' }),
     ]).to.deep.equal([true, false, true, true, false]);
-  });
-});
-
-describe('the findings about a table', () => {
-  const findings = (object: Record<string, unknown>) =>
-    gapsAndOverlaps(table(object)).map(
-      ({ code, severity, message, path, rules }) => `${severity} ${code} at ${path.join('.')} (${rules.join()}): ${message}`,
-    );
-  it('show an example that a person can try', () => {
-    expect(
-      findings({
-        inputs: ['n', 'c'],
-        rules: [
-          ['< 20', '"a"', 1],
-          ['>= 18', '-', 2],
-          ['< 18', 'not("a")', 3],
-        ],
-      }),
-    ).to.deep.equal(['error table-overlap at rules.1 (1,2): Rules 1 and 2 both match n = 18, c = "a", where only one may.']);
-    expect(
-      findings({
-        hit: 'any',
-        rules: [
-          ['< 20', 1],
-          ['>= 18', 2],
-        ],
-      }),
-    ).to.deep.equal(['error table-overlap at rules.1 (1,2): Rules 1 and 2 both match n = 18, where all that match must agree.']);
-    expect(findings({ rules: [['< 3', 1]] })).to.deep.equal(['error table-gap at rules (): No rule matches n = 3.']);
-    expect(findings({ inputs: ['n', 'limit'], rules: [['-', '> n', 1]] })).to.deep.equal([
-      'info table-not-analysed at inputs.1 (): The cells of the input limit do not compare with constants only. Gaps and overlaps are not looked for.',
-    ]);
-  });
-  it('are twenty of a kind at most', () => {
-    const same = Array.from({ length: 12 }, () => ['-', 1]);
-    expect(findings({ rules: same })).to.have.length(20);
-    const apart = Array.from({ length: 30 }, (_, i) => [`${2 * i}`, '"a"', 1]);
-    expect(findings({ inputs: ['n', 'c'], rules: apart })).to.have.length(20);
-    expect(findings({ rules: apart.map(([n]) => [n, 1]) }), 'wherever no rule is left is one gap').to.have.length(1);
-  });
-  it('agree on outputs by what they mean', () => {
-    const any = (a: unknown, b: unknown) =>
-      findings({
-        hit: 'any',
-        rules: [
-          ['< 20', a],
-          ['>= 18', b],
-        ],
-      }).length;
-    expect([any('1 + 1', 2), any('1 + 1', 3), any('n', ' n'), any('n', 'm'), any('n', 1)]).to.deep.equal([0, 1, 0, 1, 1]);
-  });
-  it('look between and beyond the constants of every kind', () => {
-    const gap = (...rules: string[]) => findings({ rules: rules.map((rule, i) => [rule, i]) }).map((text) => text.replace(/^.*n = /, ''));
-    expect(gap('< 1.5', '> 2.5')).to.deep.equal(['1.5.']);
-    expect(gap('<= 1.5', '>= 2.5')).to.deep.equal(['2.']);
-    expect(gap('>= 1.5')).to.deep.equal(['0.']);
-    expect(gap('<= 1.5')).to.deep.equal(['3.']);
-    expect(gap('<= @"2026-01-01"', '>= @"2026-01-03"')).to.deep.equal(['"2026-01-02".']);
-    expect(gap('<= @"2026-01-01"')).to.deep.equal(['"2026-01-02".']);
-    expect(gap('>= @"2026-01-01"')).to.deep.equal(['"2025-12-31".']);
-    expect(gap('<= @"P1M"', '>= @"P3M"')).to.deep.equal(['"P2M".']);
-    expect(gap('<= @"P1M"', '>= @"P2M"')).to.deep.equal([]);
-    expect(gap('<= @"P1M"')).to.deep.equal(['"P2M".']);
-    expect(gap('<= @"P1D"', '>= @"P2D"')).to.deep.equal(['"P1DT12H".']);
-    expect(gap('<= @"P1D"')).to.deep.equal(['"P2D".']);
-    expect(gap('>= @"P1D"')).to.deep.equal(['"PT0S".']);
-    expect(gap('<= @"10:00:00"', '>= @"12:00:00"')).to.deep.equal(['"11:00:00".']);
-    expect(gap('<= @"10:00:00"')).to.deep.equal(['"17:00:00".']);
-    expect(gap('>= @"10:00:00"')).to.deep.equal(['"05:00:00".']);
-    expect(gap('>= @"00:00:00"')).to.deep.equal([]);
-    expect(gap('<= @"2026-01-01T10:00:00"', '>= @"2026-01-02T10:00:00"')).to.deep.equal(['"2026-01-01T22:00:00".']);
-    expect(gap('<= @"2026-01-01T18:00:00"', '>= @"2026-01-02T18:00:00"')).to.deep.equal(['"2026-01-02T06:00:00".']);
-    expect(gap('<= @"2026-01-01T10:00:00"')).to.deep.equal(['"2026-01-02T10:00:00".']);
-    expect(gap('"another value"')).to.deep.equal([`"another value'".`]);
-    expect(gap('true')).to.deep.equal(['false.']);
-    expect(gap('-')).to.deep.equal([]);
-  });
-  it('are not sought where constants cannot be put in order, or are of several kinds', () => {
-    for (const rules of [
-      ['< @"10:00:00"', '> @"10:00:00Z"'],
-      ['< @"P1D"', '> @"P1M"'],
-      ['< 1', '"a"'],
-      ['contains(?, "a")', '-'],
-    ])
-      expect(findings({ rules: rules.map((rule, i) => [rule, i]) })[0], rules.join()).to.match(/^info table-not-analysed at inputs\.0/);
-  });
-  it('take the values that an input can have', () => {
-    const typed = (input: object, ...rules: unknown[]) =>
-      findings({ inputs: [{ expression: 'n', ...input }], rules: rules.map((rule, i) => [rule, i]) }).length;
-    expect(typed({ type: 'integer' }, '<= 17', '>= 18')).to.equal(0);
-    expect(typed({ type: 'integer' }, '<= 17', '>= 19')).to.equal(1);
-    expect(typed({ values: '[0..10]' }, '<= 5', '(5..10]')).to.equal(0);
-    expect(typed({ values: ['a', 'b'] }, '"a"', '"b"')).to.equal(0);
-    expect(typed({ type: 'number' }, '-')).to.equal(0);
-    for (const type of ['number', 'date', 'date-time', 'time', 'duration', 'list', 'context', 'text', 'boolean'])
-      expect(
-        findings({ inputs: [{ expression: 'n', type }], rules: [] }).map((text) => text.split(' at ')[0]),
-        type,
-      ).to.deep.equal(type === 'boolean' ? ['error table-gap'] : ['error table-gap']);
   });
 });
