@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { type CaseRecord, caseScope, readPath, writePath } from '../../domain/case.js';
 import { parseExpression } from '../../domain/expression-parser.js';
 import { checkForm, type FieldSpec, type FormCheck, isShown, leavesOf, normalise } from '../../domain/form.js';
 import { checkCharacter, groupCode, hasCheckCharacter, normaliseCode } from '../../domain/reference-code.js';
@@ -194,6 +195,78 @@ describe('the check of a form', () => {
     const data = { a: 1, list: [1], none: null, empty: {}, home: { city: 'x', plan: { id: 'd' }, deep: { er: true } }, proof: { id: 'e' } };
     expect(leavesOf(data, fields)).to.deep.equal(['a', 'list', 'none', 'empty', 'home.city', 'home.plan', 'home.deep.er', 'proof']);
     for (const nothing of [null, undefined, 'x', [1]]) expect(leavesOf(nothing, fields)).to.deep.equal([]);
+  });
+});
+
+describe('a value of a case by its dotted path', () => {
+  it('is read through the groups that there are', () => {
+    const data = { a: { b: { c: 1 } }, n: null, t: 'text' };
+    const read = (path: string) => readPath(data, path);
+    expect([read('a.b.c'), read('a.x.c'), read('n.x'), read('t.length'), read('n'), readPath(undefined, 'a')]).to.deep.equal([
+      1,
+      undefined,
+      undefined,
+      undefined,
+      null,
+      undefined,
+    ]);
+  });
+  it('is written, with the groups on the way, and into no prototype', () => {
+    const data: Record<string, unknown> = { a: { kept: 1 }, t: 'text', n: null };
+    for (const [path, value] of [
+      ['a.b', 2],
+      ['t.x', 3],
+      ['n.y.z', 4],
+      ['new', 5],
+      ['toString.x', 6],
+      ['__proto__.polluted', 7],
+      ['a.__proto__', 8],
+    ] as const)
+      writePath(data, path, value);
+    expect(JSON.parse(JSON.stringify(data))).to.deep.include({ t: { x: 3 }, n: { y: { z: 4 } }, new: 5, toString: { x: 6 } });
+    expect((data['a'] as Record<string, unknown>)['kept']).to.equal(1);
+    expect((data['a'] as Record<string, unknown>)['b']).to.equal(2);
+    expect(({} as Record<string, unknown>)['polluted']).to.equal(undefined);
+    expect(({} as Record<string, unknown>)['x']).to.equal(undefined);
+    writePath(data, 'new', 6);
+    expect(data['new']).to.equal(6);
+    expect(Object.keys(data['a'] as object)).to.include('b');
+  });
+});
+
+describe('what an expression may read of a case', () => {
+  const record = {
+    caseId: 'P-1',
+    channel: 'online',
+    post: 'rabat',
+    filedOn: '2026-11-22',
+    filedBy: 'u-1',
+    applicant: { id: 'u-1', name: 'Salma' },
+    data: { home: { city: 'Fès' }, payment: { kept: true } },
+  } as unknown as CaseRecord;
+  const none = { dueOn: null, silenceOn: null, state: null, remainingDays: null };
+  it('has a value for each name, null where there is nothing yet', () => {
+    expect(caseScope(record, '2026-11-23', 'a-1', { answer: 5 })).to.deep.equal({
+      home: { city: 'Fès' },
+      payment: { kept: true },
+      today: '2026-11-23',
+      applicant: { id: 'u-1', name: 'Salma' },
+      case: { id: 'P-1', channel: 'online', post: 'rabat', filedOn: '2026-11-22', filedBy: 'u-1', tacit: false, decision: null },
+      clock: none,
+      fees: { amount: null, currency: null, state: null },
+      actor: { id: 'a-1' },
+      answer: 5,
+    });
+  });
+  it('has the clock, the decision, the fees and the payment as they stand', () => {
+    const clock = { events: [], dueOn: '2026-12-01', silenceOn: '2026-12-02', state: 'running', remainingDays: 9 };
+    const fees = { amount: 500, currency: 'MAD', state: 'due', demands: [{ receipts: [], reference: 'R1' }] };
+    const decision = { effect: 'granted', tacit: true, at: 0, on: '2026-12-02', by: 'legal-clock' };
+    const scope = caseScope({ ...record, clock, fees, decision } as unknown as CaseRecord, '2026-11-23', 'a-1');
+    expect(scope['clock']).to.deep.equal({ dueOn: '2026-12-01', silenceOn: '2026-12-02', state: 'running', remainingDays: 9 });
+    expect(scope['fees']).to.deep.equal({ amount: 500, currency: 'MAD', state: 'due' });
+    expect(scope['case']).to.deep.include({ tacit: true, decision: 'granted' });
+    expect(scope['payment']).to.deep.equal({ kept: true, reference: 'R1', address: null, until: null, received: 0, missing: 500 });
   });
 });
 

@@ -146,6 +146,52 @@ describe('the check of fields', () => {
     expect(holds({ type: 'context', fields: { y: text } }, {})).to.equal('x.y');
     expect(holds({ type: 'text' }, null)).to.equal('x');
   });
+  it('says what is wrong with each, at its place', () => {
+    const field = (more: Partial<RegisterField> & Pick<RegisterField, 'type'>): RegisterField => ({
+      personal: false,
+      optional: false,
+      ...more,
+    });
+    const told = (more: Partial<RegisterField> & Pick<RegisterField, 'type'>, value: unknown) =>
+      checkFields({ x: field(more) })({ x: value })
+        .problems.map(({ field: at, message }) => `${at} ${message}`)
+        .join(', ');
+    const TOLD: readonly (readonly [Partial<RegisterField> & Pick<RegisterField, 'type'>, readonly unknown[], string])[] = [
+      [{ type: 'text', max: 2 }, ['abc', 5, {}], 'x is not a text of at most 2 characters'],
+      [{ type: 'text' }, ['a'.repeat(10_001)], 'x is not a text of at most 10000 characters'],
+      [{ type: 'integer' }, [1.5, '1', 2 ** 60], 'x is not a whole number'],
+      [{ type: 'money' }, [1.5, '1'], 'x is not an amount in centimes: a whole number'],
+      [{ type: 'decimal' }, ['1', Number.POSITIVE_INFINITY], 'x is not a number'],
+      [{ type: 'boolean' }, [0, 'true'], 'x is neither true nor false'],
+      [{ type: 'date' }, ['2026-02-30', '2026-1-1', 5, '2026-11-22T00:00'], 'x is not a date: YYYY-MM-DD'],
+      [{ type: 'choice', of: ['a', 'b'] }, ['c', 5], 'x is none of a, b'],
+      [{ type: 'choice' }, ['c'], 'x is none of '],
+      [{ type: 'document' }, ['', {}, { id: 5 }, 5], 'x is not a reference to a document'],
+      [{ type: 'list', items: field({ type: 'integer' }) }, ['a', {}], 'x is not a list'],
+      [{ type: 'list', items: field({ type: 'integer' }) }, [[1, 'a', 2, 'b']], 'x.1 is not a whole number, x.3 is not a whole number'],
+      [{ type: 'context', fields: { y: field({ type: 'text' }) } }, ['a', [1]], 'x is not an object'],
+      [
+        { type: 'context', fields: { y: field({ type: 'text' }), z: field({ type: 'text' }) } },
+        [{ z: 5 }],
+        'x.y is missing, x.z is not a text of at most 10000 characters',
+      ],
+      [{ type: 'text' }, [null, undefined], 'x is missing'],
+      [{ type: 'text' }, ['a'.repeat(10_000)], ''],
+      [{ type: 'text', max: 2 }, ['ab'], ''],
+      [{ type: 'document' }, ['d1'], ''],
+      [{ type: 'list' }, [[1, 'a', null]], ''],
+      [{ type: 'context' }, [{ any: 'thing' }], ''],
+    ];
+    for (const [more, values, expected] of TOLD)
+      for (const value of values) expect(told(more, value), `${more.type} ${JSON.stringify(value)?.slice(0, 30)}`).to.equal(expected);
+    for (const nothing of [null, undefined, 'x', []])
+      expect(checkFields({})(nothing)).to.deep.equal({ value: {}, problems: [{ field: '', message: 'is not an object' }] });
+  });
+  it('gives what is declared, whole lists and contexts, and nothing where anything is wrong', () => {
+    const check = checkFields({ l: { ...text, type: 'list', items: { ...text, type: 'context', fields: { a: text } } }, t: text });
+    expect(check({ l: [{ a: '1', b: '2' }], t: 'x' }).value).to.deep.equal({ l: [{ a: '1' }], t: 'x' });
+    expect(check({ l: [{ a: 1 }], t: 'x' }).value).to.deep.equal({});
+  });
   it('drops what is not declared, and makes null of what may be absent', () => {
     const check = checkFields({ a: text, b: { ...text, optional: true } });
     expect(check({ a: '1', c: 'secret' })).to.deep.equal({ value: { a: '1', b: null }, problems: [] });
