@@ -168,6 +168,7 @@ describe('an expression that has no answer says why, and where', () => {
       return `none: ${JSON.stringify(run(parsed.expression, values))}`;
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
+      expect(error.name).to.equal('ExpressionError');
       return told(source, [error]);
     }
   };

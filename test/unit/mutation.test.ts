@@ -15,6 +15,16 @@ describe('the figures of mutation testing', () => {
         expect(by, file).to.have.length(1);
       }
   });
+  it('are given by tests that there are', () => {
+    for (const spec of Object.values(GROUPS).flatMap(({ specs }) => specs)) {
+      const folder = spec.slice(0, spec.lastIndexOf('/'));
+      const [start = '', end = ''] = spec.slice(folder.length + 1).split('*');
+      const found = readdirSync(folder).filter((file) =>
+        spec.includes('*') ? file.startsWith(start) && file.endsWith(end) : file === start,
+      );
+      expect(found, spec).to.not.be.empty;
+    }
+  });
   it('have a margin that the lines give, not the mutants', () => {
     const one = lines([1, 1], [0, 1], [1, 1], [1, 1]);
     expect(marginOf(one, 0.5)).to.be.closeTo((1.96 * Math.sqrt((0.5 * 4 * 0.75) / 3)) / 4, 1e-12);
