@@ -1,0 +1,59 @@
+import { type Document, isMap, isScalar, parseDocument } from 'yaml';
+import { EXAMPLE } from '../support/broken-definitions.js';
+import { blocks } from '../support/guide.js';
+import { patchDefinition } from '../support/patch-definition.js';
+
+/** What a state can lose and still be a state. */
+const PARTS = [
+  'within',
+  'undo',
+  'notify',
+  'refund',
+  'issue',
+  'do',
+  'decided',
+  'at-most',
+  'when',
+  'requires',
+  'form',
+  'not-by',
+  'gives',
+  'reopen-by',
+  'late',
+];
+type Path = readonly (string | number)[];
+
+export interface GuideVariants {
+  readonly title: string;
+  readonly text: string;
+  /** What is left out, and the definition without it. */
+  readonly variants: readonly (readonly [what: string, text: string])[];
+}
+
+/** The examples of the designer's guide, which show every construct, each laid over the first one; and each again without one part of one of its states. */
+export function guideVariants(): GuideVariants[] {
+  return blocks
+    .filter(({ title }) => !title.endsWith('.yaml'))
+    .map(({ title, text: fragment }) => {
+      const text = patchDefinition(EXAMPLE, fragment);
+      const variants = partsOf(parseDocument(fragment)).flatMap((path): (readonly [string, string])[] => {
+        const document = parseDocument(text);
+        return document.deleteIn([...path]) ? [[path.join('.'), document.toString({ lineWidth: 0 })]] : [];
+      });
+      return { title, text, variants };
+    });
+}
+
+function partsOf(document: Document): Path[] {
+  const found: Path[] = [];
+  const visit = (node: unknown, path: Path): void => {
+    if (!isMap(node)) return;
+    for (const { key, value } of node.items) {
+      const name = isScalar(key) ? String(key.value) : String(key);
+      if (PARTS.includes(name)) found.push([...path, name]);
+      visit(value, [...path, name]);
+    }
+  };
+  visit(document.getIn(['flow', 'states'], true), ['flow', 'states']);
+  return found;
+}
