@@ -28,6 +28,10 @@ describe('the times of an agenda', () => {
     const hours = [readOpening('10:00-11:00')!, readOpening('10:20-10:50')!];
     expect(times('2026-11-18', { state: 'open', hours })).to.equal('10:00 10:20 10:40');
   });
+  it('are in order, whatever the order of the openings', () => {
+    const hours = [readOpening('14:00-14:40')!, readOpening('09:00-09:40')!];
+    expect(times('2026-11-25', { state: 'open', hours })).to.equal('09:00 09:20 14:00 14:20');
+  });
   it('are read from two times, the later one last', () => {
     expect(readOpening('09:00-12:30')).to.deep.equal({ from: 540, until: 750 });
     for (const wrong of ['9:00-12:00', '12:00-09:00', '09:00-09:00', '09:00-24:10', '09:60-10:00', '09:00'])

@@ -32,6 +32,28 @@ describe('the post of a residence', () => {
     expect(served('FR', '4 rue des Mines, saint etienne')).to.equal('lyon by place');
     expect(served('FR', 'rue du Lyonnais')).to.equal('paris by country');
   });
+  it('is none of a post that serves a part of the country alone', () => {
+    const parts = {
+      lyon: { jurisdiction: [{ country: 'FR', postal: ['69'] }] },
+      nice: { jurisdiction: [{ country: 'FR', places: ['Nice'] }] },
+    };
+    expect(postOfResidence(parts, 'FR', '75020 Paris')).to.equal(undefined);
+    expect(postOfResidence(parts, 'FR')).to.equal(undefined);
+    expect(postOfResidence(parts, 'FR', '69001 Lyon')).to.deep.equal({ post: 'lyon', by: 'postal' });
+    expect(postOfResidence({ all: { jurisdiction: [{ country: 'FR' }] }, ...parts }, 'FR', 'Nice')).to.deep.equal({
+      post: 'nice',
+      by: 'place',
+    });
+  });
+  it('takes whatever stands between two words for one space, and the longest name of several', () => {
+    expect(served('FR', '4 rue des Mines – saint  --  etienne!')).to.equal('lyon by place');
+    const two = {
+      a: { jurisdiction: [{ country: 'FR', places: ['Aix'] }] },
+      b: { jurisdiction: [{ country: 'FR', places: ['Aix les Bains'] }] },
+    };
+    expect(postOfResidence(two, 'FR', 'Aix-les-Bains')?.post).to.equal('b');
+    expect(postOfResidence(two, 'FR', 'Aix')?.post).to.equal('a');
+  });
   it('is that of the whole country else, and none where nobody serves it', () => {
     expect(served('FR')).to.equal('paris by country');
     expect(served('DE', '69003 Lyon')).to.equal(undefined);
@@ -99,6 +121,8 @@ describe('jurisdictions and rates', () => {
     expect(rateOn(rates, 'EUR', '2026-07-01')?.rate).to.equal('0.0925');
     expect(rateOn(rates, 'EUR', '2025-12-31')).to.equal(undefined);
     expect(rateOn(rates, 'GBP', '2026-07-01')).to.equal(undefined);
+    expect(rateOn(rates.toReversed(), 'EUR', '2026-07-01')?.rate, 'in any order').to.equal('0.0925');
+    expect(rateOn(rates.toReversed(), 'EUR', '2026-06-30')?.rate).to.equal('0.0930');
   });
   it('give an exact amount, half a unit up', () => {
     expect(localAmount(86_000, { rate: '0.0925' })).to.equal(7955);

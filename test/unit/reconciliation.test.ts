@@ -36,6 +36,28 @@ describe('the comparison of a day of money', () => {
     expect(compare([here('a')], [there('a', { amount: 6999 })])).to.deep.equal([0, 'amounts-differ a']);
     expect(compare([here('a')], [there('a', { currency: 'EUR' })])).to.deep.equal([0, 'amounts-differ a']);
   });
+  it('tells both sums, and the case where one side knows it', () => {
+    const { differences } = compareDay(
+      DAY,
+      [here('a'), here('b', { kind: 'refund' })],
+      [there('a', { amount: 1 }), there('c', { case: 'case-of-c' }), there('d', { case: null })],
+      idsOf([]),
+      [],
+    );
+    expect(differences).to.deep.equal([
+      {
+        kind: 'amounts-differ',
+        movement: 'payment',
+        id: 'a',
+        caseId: 'case-of-a',
+        here: { amount: 7000, currency: 'MAD' },
+        there: { amount: 1, currency: 'MAD' },
+      },
+      { kind: 'missing-there', movement: 'refund', id: 'b', caseId: 'case-of-b', here: { amount: 7000, currency: 'MAD' } },
+      { kind: 'unknown-here', movement: 'payment', id: 'c', caseId: 'case-of-c', there: { amount: 7000, currency: 'MAD' } },
+      { kind: 'unknown-here', movement: 'payment', id: 'd', caseId: null, there: { amount: 7000, currency: 'MAD' } },
+    ]);
+  });
   it('does not take a movement at midnight for a missing one', () => {
     expect(compare([here('a')], [], [there('a', { on: '2026-11-22' })])).to.deep.equal([0]);
     expect(compare([here('a', { on: '2026-11-20' })], [there('a')])).to.deep.equal([1]); // known here since the day before
