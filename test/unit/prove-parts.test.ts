@@ -131,7 +131,7 @@ describe('how long a state can last', () => {
     expect(isBounded(node({ on: on('late') }))).to.equal(false);
     expect(isBounded(node({ wait: { until: 0 } as unknown as NonNullable<ChartState['wait']>, on: on('late') }))).to.equal(true);
     expect(isBounded(node({ wait: {} as unknown as NonNullable<ChartState['wait']>, on: on('late') }))).to.equal(false);
-    expect(isBounded(node({ consults: 'police', on: on('late') } as Partial<ChartState>))).to.equal(true);
+    expect(isBounded(node({ consults: ['police'], on: on('late') }))).to.equal(true);
   });
   it('is somebody’s business where a group has it, or a supervisor is told', () => {
     const clock = { supervisor: 'consul' } as unknown as ChartClock;
