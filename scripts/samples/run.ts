@@ -5,6 +5,7 @@ import type { CaseRecord, LogEntry } from '../../domain/case.js';
 import { CaseError } from '../../domain/errors.js';
 import { localDateOf } from '../../domain/zoned.js';
 import type { Command } from '../../workflows/contract.js';
+import { childOf } from '../../workflows/run.js';
 import { deedOf, filingOf, type Sample, type Step } from './sample.js';
 
 /** The world of the local run, as far as samples touch it. */
@@ -53,18 +54,27 @@ export async function runSample(sample: Sample, world: SampleWorld, before?: Sam
       ? await file(sample, world, today, stamp, before?.record.caseId)
       : await world.send(sample.sent.by, sample.sent.name);
   const follow = follower(sample, caseId, world);
+  const others = new Map<string, typeof follow>();
+  const caseOf = async ({ in: state }: Step): Promise<[string, typeof follow]> => {
+    if (state === undefined) return [caseId, follow];
+    const record = await follow.until((one) => childOf(one, state)?.caseId !== undefined, `a case that "${state}" runs`);
+    const other = childOf(record, state)!.caseId!;
+    if (!others.has(other)) others.set(other, follower(sample, other, world));
+    return [other, others.get(other)!];
+  };
   for (const step of sample.steps) {
     const at = step.at ?? step.complete ?? step.claim;
+    const [actsIn, followed] = await caseOf(step);
     let taken = false;
     // What an applicant or an event brings is taken as soon as the case waits for it.
     for (const end = Date.now() + PATIENCE; !taken; ) {
-      const record = await follow.until((one) => !closed(one) && ready(one, step), at ?? JSON.stringify(step));
-      const deed = deedOf(step, today, (state) => record.tasks[state]?.id ?? `${caseId}/${state}`);
+      const record = await followed.until((one) => !closed(one) && ready(one, step), at ?? JSON.stringify(step));
+      const deed = deedOf(step, today, (state) => record.tasks[state]?.id ?? `${actsIn}/${state}`);
       const command = await sent(world.connected, {
         ...deed,
         by: engine.actor(step.as === sample.filing.applicant.id ? record.applicant.id : step.as),
       } as Command);
-      taken = await engine.act(caseId, command).then(
+      taken = await engine.act(actsIn, command).then(
         () => true,
         (error: unknown) => {
           if (at === undefined && error instanceof CaseError && error.code === 'EVENT_NOT_ALLOWED' && Date.now() < end) return false;

@@ -31,6 +31,8 @@ export interface Sample {
 }
 
 export interface Step {
+  /** The state whose case this is done in: a case of another procedure, which that state runs. */
+  readonly in?: string;
   /** The state to wait for; without it, until the case takes the deed. */
   readonly at?: string;
   readonly as: string;

@@ -8,6 +8,7 @@ import { localDateOf } from '../../domain/zoned.js';
 import { sampleOf } from '../../scripts/samples/from-scenario.js';
 import type { Sample } from '../../scripts/samples/sample.js';
 import { simulatorNames } from '../../simulators/main.js';
+import { childOf } from '../../workflows/run.js';
 import { insist, live } from '../support/live-sample.js';
 import { buyStamps, filePassport, post, workOn } from '../support/passport.js';
 import { type Processes, startProcesses } from '../support/processes.js';
@@ -45,6 +46,8 @@ const REGISTERS = simulatorNames();
 const VICTIMS = ['worker', 'temporal', 'mongodb', ...REGISTERS, 'outbox', 'api', 'worker', 'temporal', 'mongodb'];
 /** One in five applicants withdraws: half of them before the examination, half before the decision. */
 const withdrawsAt = (n: number): string | undefined => (n % 5 !== 0 ? undefined : n % 10 === 0 ? 'examining' : 'deciding');
+/** Every other applicant books an appointment at the agenda, which the API serves; the others come without one. */
+const books = (n: number): boolean => n % 2 === 1;
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 interface Stamp {
@@ -94,11 +97,26 @@ describe('kill -9 of everything, one after another, while cases of all procedure
         const now = await all.engine.record(caseId);
         if (now.status === 'closed') return;
         const by = all.engine.actor(`citizen-${n}`);
+        if (now.states.includes('visiting') && books(n) && !(await hasBooked(n, now))) return;
         if (now.states.includes(withdrawsAt(n) ?? '-')) await all.engine.act(caseId, { kind: 'anytime', event: 'withdraw', by });
         else await workOn(all.engine, now);
       });
       await pause(500 + (n % 7) * 200);
     }
+  }
+
+  /** Whether the appointment is made, as far as the applicant is concerned; does the next step towards it. */
+  async function hasBooked(n: number, record: CaseRecord): Promise<boolean> {
+    const caseId = childOf(record, 'visiting')?.caseId;
+    if (caseId === undefined) return false;
+    const { states, status } = await all.engine.record(caseId);
+    if (states.includes('choosing')) {
+      const { slots } = await json<{ slots: { day: string; time: string }[] }>(`${all.urls['api']}/agenda/${record.post}/passport/slots`);
+      const { day, time } = slots.at(-1 - n)!;
+      const by = all.engine.actor(`citizen-${n}`);
+      await all.engine.act(caseId, { kind: 'event', event: 'choice', data: { wish: 'slot', day, time }, by });
+    }
+    return status === 'closed' || states.includes('booked') || states.includes('expected');
   }
 
   /** Cases of the other procedures; who asks for the certificate of registration has been registered before. */
@@ -140,6 +158,9 @@ describe('kill -9 of everything, one after another, while cases of all procedure
   }
 
   const json = async <T>(url: string): Promise<T> => (await fetch(url)).json() as Promise<T>;
+  /** The cases of appointments that the passports ran: one each, but for those that were withdrawn before. */
+  const visits = (): string[] =>
+    [...closed.values()].flatMap(({ children }) => Object.values(children ?? {}).map(({ caseId }) => String(caseId)));
 
   it('ends each case as it should', async () => {
     await Promise.all([
@@ -226,6 +247,27 @@ describe('kill -9 of everything, one after another, while cases of all procedure
     expect(made.sort()).to.deep.equal(wanted.sort());
   });
 
+  it('has each applicant received once, and no place of the agenda kept that was given back', async () => {
+    expect(visits().length).to.equal(CASES - [...closed.keys()].filter((n) => withdrawsAt(n) === 'examining').length);
+    for (const [n, { children }] of closed) {
+      for (const { caseId, status, outcome } of Object.values(children ?? {})) {
+        const visit = await all.engine.record(caseId!);
+        expect({ n, status, outcome, incidents: visit.incidents, states: visit.states }).to.deep.equal({
+          n,
+          status: 'ended',
+          outcome: 'completed',
+          incidents: {},
+          states: ['attended'],
+        });
+        const asked = visit.log.filter(({ type, detail }) => type === 'call-answered' && detail?.['operation'] === 'agenda.cancel').length;
+        expect(asked, `places that ${caseId} gave back`).to.equal(books(n) ? 1 : 0);
+      }
+    }
+    const slots = await all.store.agenda.slots.find({}).lean();
+    expect(slots.length).to.be.greaterThan(0);
+    expect(slots.flatMap(({ places }) => places)).to.deep.equal([]);
+  });
+
   it('has each notification there once, as the outbox counts by Message-ID', async () => {
     const messages = await json<Message[]>(`${all.urls['outbox']}/api/messages`);
     const short = await json<Record<string, { caseId: string }>>(`${all.urls['sms-gateway']}/_ledger?table=messages`);
@@ -247,7 +289,7 @@ describe('kill -9 of everything, one after another, while cases of all procedure
   });
 
   it('has the whole of each case in the read model, once it has caught up', async () => {
-    for (const { caseId } of [...closed.values(), ...mixed.map(({ record }) => record)]) {
+    for (const caseId of [...[...closed.values(), ...mixed.map(({ record }) => record)].map((record) => record.caseId), ...visits()]) {
       for (const end = Date.now() + 60_000; ; await pause(500)) {
         const now = await all.engine.record(caseId);
         const row = await all.store.cases.findById(caseId).lean();
@@ -256,7 +298,7 @@ describe('kill -9 of everything, one after another, while cases of all procedure
         break;
       }
     }
-    expect(await all.store.cases.countDocuments()).to.equal(CASES + mixed.length);
+    expect(await all.store.cases.countDocuments()).to.equal(CASES + mixed.length + visits().length);
   });
 
   it('has the same read model when it is made again from the workflows', async () => {
@@ -272,7 +314,7 @@ describe('kill -9 of everything, one after another, while cases of all procedure
       { _id: { $in: before.slice(10, 20).map(({ _id }) => _id) } },
       { $set: { status: 'open', states: ['nowhere'] } },
     );
-    expect(await rebuild(all)).to.deep.include({ written: CASES + mixed.length, dropped: 0, failed: [] });
+    expect(await rebuild(all)).to.deep.include({ written: CASES + mixed.length + visits().length, dropped: 0, failed: [] });
     expect(await rows()).to.deep.equal(before);
   });
 });

@@ -37,7 +37,7 @@ export const PASSPORT: readonly Short[] = [
   ],
   ['a tariff with a gap', 'table-complete', undefined, { 'tables/fee-amount/rules/3': null }],
   ['a tariff with an overlap', 'table-complete', undefined, { 'tables/validity/rules/0/0': '< 5' }],
-  ['fingerprints that stop the clock for ever', 'clock-armed', 'fingerprinting', { [`${P}/fingerprinting/on/late`]: null }],
+  ['an appointment that stops the clock for ever', 'clock-armed', 'visiting', { [`${P}/visiting/on/late`]: null }],
   [
     'after silence the opposition is decided again',
     'decision-kept',

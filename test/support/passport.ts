@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import type { Catalogue } from '../../client/catalogue.js';
 import type { Engine, Receipt } from '../../client/engine.js';
 import type { Filing } from '../../client/filing.js';
 import type { CaseRecord } from '../../domain/case.js';
+import { childOf } from '../../workflows/run.js';
 import { sampleFile } from './sample-files.js';
 
 const PHOTO = sampleFile('photo.jpg');
@@ -42,6 +45,12 @@ export function passportFiling(n: number, stamp: string, more: Partial<Filing> =
   };
 }
 
+/** The passport, and the appointment that its cases run. */
+export async function publishPassport(catalogue: Catalogue): Promise<void> {
+  for (const name of ['appointment', 'passport'])
+    await catalogue.publish(readFileSync(`definitions/procedures/${name}.yaml`, 'utf8'), 'designer');
+}
+
 /** Simulators that a passport asks. */
 export const PASSPORT_REGISTERS = ['tax-stamps', 'dgsn', 'civil-status', 'courts', 'interior', 'sms-gateway'] as const;
 
@@ -56,14 +65,21 @@ export async function post(url: string, body: unknown): Promise<unknown> {
   return answer.json();
 }
 
-/** What each state of a passport wants of the staff: who does it, and what. */
+/** What each state of a passport wants of the staff: who does it, and what. False: nothing is to be done yet. */
 type Work = (engine: Engine, record: CaseRecord) => Promise<unknown>;
+/** The applicant comes, whatever was booked: nobody waits here for the day of an appointment. */
+const receive: Work = async (engine, record) => {
+  const visit = childOf(record, 'visiting')?.caseId;
+  if (visit === undefined || (await engine.record(visit)).status === 'closed') return false;
+  return engine.act(visit, { kind: 'anytime', event: 'walk-in', reason: 'Received at once', by: engine.actor('agent.badr') });
+};
 const complete =
   (state: string, by: string, outcome: string, data: (record: CaseRecord) => Record<string, unknown> = () => ({})): Work =>
   (engine, record) =>
     engine.complete(record.tasks[state]!.id, { outcome, data: data(record) }, engine.actor(by));
 const WORK: Readonly<Record<string, Work>> = {
   examining: complete('examining', 'agent.amal', 'approve'),
+  visiting: receive,
   fingerprinting: complete('fingerprinting', 'agent.badr', 'taken', ({ filedOn }) => ({ visit: { takenOn: filedOn } })),
   deciding: complete('deciding', 'officer.ilham', 'sign'),
   'awaiting-collection': (engine, { caseId }) => engine.act(caseId, { kind: 'event', event: 'presented', by: engine.actor('agent.chama') }),
@@ -76,8 +92,7 @@ const WORK: Readonly<Record<string, Work>> = {
 export async function workOn(engine: Engine, record: CaseRecord): Promise<boolean> {
   const work = WORK[record.states.find((state) => WORK[state] !== undefined) ?? ''];
   if (work === undefined || record.status === 'closed') return false;
-  await work(engine, record);
-  return true;
+  return (await work(engine, record)) !== false;
 }
 
 /** Asks until the case is as wished. @throws Error that shows the case, when it does not become so. */

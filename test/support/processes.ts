@@ -61,6 +61,7 @@ export async function startProcesses(simulators: readonly string[], env: Readonl
     const port = await freePort();
     urls['api'] = `http://127.0.0.1:${port}`;
     settings['MISTARA_PUBLIC_URL'] = urls['api'];
+    settings['MISTARA_AGENDA_URL'] = urls['api'];
     await child('worker', 'worker/main.ts', /^worker ready on/m);
     await child('api', 'client/api/main.ts', /^api ready at/m, { MISTARA_API_PORT: String(port) });
     const connected = await connectEngine({

@@ -11,7 +11,7 @@ describe('an appeal against the refusal of a passport, on real servers', functio
   let stamps: string[];
   before(async () => {
     stack = await startStack(PASSPORT_REGISTERS);
-    for (const name of ['passport', 'administrative-appeal'])
+    for (const name of ['appointment', 'passport', 'administrative-appeal'])
       await stack.catalogue.publish(readFileSync(`definitions/procedures/${name}.yaml`, 'utf8'), 'designer');
     stamps = await buyStamps(stack.urls['tax-stamps']!, 10, 0);
   });

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { checkProof } from '../../client/exchanges.js';
 import { loadRegisters } from '../../definitions/files.js';
 import { commandLine } from '../support/command-line.js';
-import { buyStamps, filePassport, PASSPORT_REGISTERS, post, workUntil } from '../support/passport.js';
+import { buyStamps, filePassport, PASSPORT_REGISTERS, post, publishPassport, workUntil } from '../support/passport.js';
 import { type Stack, startStack } from '../support/stack.js';
 
 describe('the proof of what was exchanged', function () {
@@ -12,7 +11,7 @@ describe('the proof of what was exchanged', function () {
   let caseId: string;
   before(async () => {
     stack = await startStack(PASSPORT_REGISTERS);
-    await stack.catalogue.publish(readFileSync('definitions/procedures/passport.yaml', 'utf8'), 'designer');
+    await publishPassport(stack.catalogue);
     const [stamp] = await buyStamps(stack.urls['tax-stamps']!, 1, 7000);
     await post(`${stack.urls['dgsn']}/_faults`, { operation: 'verify-identity', kind: 'error-500', times: 1 });
     ({ caseId } = await filePassport(stack.engine, 7001, stamp!));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { FilledForm } from '../../client/form.js';
 import { commandLine } from '../support/command-line.js';
-import { buyStamps, PASSPORT_REGISTERS, passportFiling, post, until } from '../support/passport.js';
+import { buyStamps, PASSPORT_REGISTERS, passportFiling, post, publishPassport, until } from '../support/passport.js';
 import { type Stack, startStack } from '../support/stack.js';
 
 describe('a form that comes filled', function () {
@@ -13,7 +13,7 @@ describe('a form that comes filled', function () {
   let stamps: string[];
   before(async () => {
     stack = await startStack(PASSPORT_REGISTERS);
-    await stack.catalogue.publish(readFileSync('definitions/procedures/passport.yaml', 'utf8'), 'designer');
+    await publishPassport(stack.catalogue);
     stamps = await buyStamps(stack.urls['tax-stamps']!, 2, 9000);
   });
   after(() => stack?.stop());

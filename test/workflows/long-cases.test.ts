@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { CaseRecord } from '../../domain/case.js';
 import { type MongoServer, startLocalMongo } from '../../scripts/servers/mongo.js';
-import { buyStamps, filePassport, PASSPORT_REGISTERS, passportFiling, workUntil } from '../support/passport.js';
+import { buyStamps, filePassport, PASSPORT_REGISTERS, passportFiling, publishPassport, workUntil } from '../support/passport.js';
 import { type Stack, startStack } from '../support/stack.js';
 import { fileTrial, PROOF, publishTrial } from '../support/trial.js';
 
@@ -18,7 +17,7 @@ describe('a case that continues as new', function () {
   before(async () => {
     stack = await startStack(PASSPORT_REGISTERS, { historyLimit: 12 });
     await publishTrial(stack.store);
-    await stack.catalogue.publish(readFileSync('definitions/procedures/passport.yaml', 'utf8'), 'designer');
+    await publishPassport(stack.catalogue);
     stamps = await buyStamps(stack.urls['tax-stamps']!, 3, 5000);
   });
   after(() => stack?.stop());

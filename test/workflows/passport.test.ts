@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Language } from '../../domain/language.js';
-import { buyStamps, filePassport, PASSPORT_REGISTERS, passportFiling, until, workUntil } from '../support/passport.js';
+import { childOf } from '../../workflows/run.js';
+import { buyStamps, filePassport, PASSPORT_REGISTERS, passportFiling, publishPassport, until, workUntil } from '../support/passport.js';
 import { refusalOf } from '../support/refusal.js';
 import { type Stack, startStack } from '../support/stack.js';
 
@@ -17,7 +17,7 @@ describe('a passport, with the registers of other administrations', function () 
   let filed = 0;
   before(async () => {
     stack = await startStack(PASSPORT_REGISTERS);
-    await stack.catalogue.publish(readFileSync('definitions/procedures/passport.yaml', 'utf8'), 'designer');
+    await publishPassport(stack.catalogue);
     stamps = await buyStamps(stack.urls['tax-stamps']!, 20, 0);
   });
   after(() => stack?.stop());
@@ -97,6 +97,109 @@ describe('a passport, with the registers of other administrations', function () 
     const delegated = stack.engine.delegate(tasks['deciding']!.id, stack.engine.actor('agent.amal'), stack.engine.actor('officer.driss'));
     expect((await refusalOf(delegated)).code).to.equal('FOUR_EYES');
     expect((await sign('officer.driss')).states).to.deep.equal(['producing']);
+  });
+
+  describe('with an appointment for the fingerprints, a case of its own', () => {
+    afterEach(() => {
+      process.env['MISTARA_AGENDA_URL'] = stack.apiUrl;
+    });
+    /** A passport that waits for its appointment, and the appointment, which waits for a choice. */
+    const called = async () => {
+      const passport = await file();
+      const { children } = await workUntil(stack.engine, passport.caseId, 'visiting').then(({ caseId }) =>
+        until(stack.engine, caseId, (record) => childOf(record, 'visiting')?.caseId !== undefined),
+      );
+      const visit = Object.values(children!)[0]!.caseId!;
+      await until(stack.engine, visit, ({ states }) => states.includes('choosing'));
+      return { ...passport, visit, by: stack.engine.actor(`citizen-${passport.n}`) };
+    };
+    const freeSlot = async () => {
+      const { slots } = (await (await fetch(`${stack.apiUrl}/agenda/rabat/passport/slots`)).json()) as {
+        slots: { day: string; time: string; free: number }[];
+      };
+      const { day, time } = slots.filter(({ free }) => free === 3).at(-1)!;
+      return { day, time };
+    };
+    const placesAt = async ({ day, time }: { day: string; time: string }) =>
+      (await stack.store.agenda.slots.findById(`rabat/biometrics/${day}T${time}`).lean())?.places.map(({ caseId }) => caseId) ?? [];
+
+    it('chosen, moved, and kept: the passport waits, its clock held, and goes on when the person came', async () => {
+      const { caseId, visit, by } = await called();
+      expect(await stack.engine.record(visit)).to.include({ procedure: 'appointment', channel: 'case', post: 'rabat', language: 'fr' });
+      expect((await stack.engine.view(caseId)).children).to.deep.equal([
+        { procedure: 'appointment', state: 'visiting', status: 'running', caseId: visit },
+      ]);
+      const waiting = await stack.engine.record(caseId);
+      expect(waiting.clock?.state).to.equal('suspended');
+      expect(waiting.tasks).to.deep.equal({});
+      const first = await freeSlot();
+      await stack.engine.act(visit, { kind: 'event', event: 'choice', data: { wish: 'slot', ...first }, by });
+      await until(stack.engine, visit, ({ states }) => states.includes('booked'));
+      expect(await placesAt(first)).to.deep.equal([visit]);
+      const other = await freeSlot();
+      await stack.engine.act(visit, { kind: 'event', event: 'change', data: other, by });
+      await until(stack.engine, visit, ({ data }) => (data['visit'] as { moves: number }).moves === 1);
+      expect([await placesAt(first), await placesAt(other)]).to.deep.equal([[], [visit]]);
+
+      // Nobody waits here for the day: the person comes before it, and the place goes to somebody else.
+      await stack.engine.act(visit, { kind: 'anytime', event: 'walk-in', reason: 'Received at once', by: stack.engine.actor('agent.badr') });
+      const came = await until(stack.engine, caseId, ({ states }) => states.includes('fingerprinting'));
+      expect(came.data['visit']).to.include({ attendedOn: came.filedOn });
+      expect(came.clock?.state).to.equal('running');
+      expect(await placesAt(other)).to.deep.equal([]);
+      expect(await mailsOf(visit)).to.deep.equal(
+        [
+          'Choisissez votre rendez-vous',
+          `Récépissé de votre demande ${visit}`,
+          'Rendez-vous confirmé',
+          'Rendez-vous déplacé',
+          'Visite enregistrée',
+        ]
+          .map((subject) => `${subject} × 1`)
+          .sort(),
+      );
+      expect(await workUntil(stack.engine, caseId)).to.include({ outcome: 'granted' });
+    });
+
+    it('given back by the applicant: another one can be chosen', async () => {
+      const { caseId, visit, by } = await called();
+      await stack.engine.act(visit, { kind: 'anytime', event: 'cancel', by });
+      const again = await until(stack.engine, caseId, (record) => ![undefined, visit].includes(childOf(record, 'visiting')?.caseId));
+      expect(Object.values(again.children!).map(({ status, outcome }) => [status, outcome])).to.deep.equal([
+        ['ended', 'withdrawn'],
+        ['running', undefined],
+      ]);
+      expect(await workUntil(stack.engine, caseId, 'deciding')).to.deep.include({ incidents: {} });
+    });
+
+    it('is called off when the request is withdrawn, and its place is free again', async () => {
+      const { caseId, visit, stamp, by } = await called();
+      const slot = await freeSlot();
+      await stack.engine.act(visit, { kind: 'event', event: 'choice', data: { wish: 'slot', ...slot }, by });
+      await until(stack.engine, visit, ({ states }) => states.includes('booked'));
+      await stack.engine.act(caseId, { kind: 'anytime', event: 'withdraw', by });
+      const off = await until(stack.engine, visit, ({ status }) => status === 'closed');
+      expect(off).to.include({ outcome: 'cancelled' });
+      for (const end = Date.now() + 10_000; (await placesAt(slot)).length > 0 && Date.now() < end; )
+        await new Promise((next) => setTimeout(next, 50));
+      expect(await placesAt(slot)).to.deep.equal([]);
+      await until(stack.engine, caseId, ({ fees }) => fees?.state === 'refunded');
+      expect(await stampOf(stamp)).to.include({ state: 'refunded', consumed: 0, refunded: 1 });
+    });
+
+    it('waits, and is seen to wait, while the agenda does not answer', async () => {
+      const { caseId, visit, by } = await called();
+      const slot = await freeSlot();
+      process.env['MISTARA_AGENDA_URL'] = 'http://127.0.0.1:9';
+      await stack.engine.act(visit, { kind: 'event', event: 'choice', data: { wish: 'slot', ...slot }, by });
+      const stuck = await until(stack.engine, visit, ({ states }) => states.includes('booking'));
+      expect(stuck.calls['booking']).to.include({ operation: 'agenda.book', status: 'sent' });
+      expect((await stack.engine.view(caseId)).children?.[0]).to.include({ status: 'running', caseId: visit });
+      expect((await stack.engine.record(caseId)).clock?.state).to.equal('suspended');
+      process.env['MISTARA_AGENDA_URL'] = stack.apiUrl;
+      await until(stack.engine, visit, ({ states }) => states.includes('booked'), 40_000);
+      expect(await placesAt(slot)).to.deep.equal([visit]);
+    });
   });
 
   describe('with a wrong stamp', () => {

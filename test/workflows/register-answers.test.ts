@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { expect } from 'chai';
 import type { CaseRecord } from '../../domain/case.js';
 import { timeSkippingEnvironment } from '../../scripts/servers/test-server.js';
 import { quietRuntime } from '../../worker/create-worker.js';
-import { buyStamps, filePassport, PASSPORT_REGISTERS, post, until, workUntil } from '../support/passport.js';
+import { buyStamps, filePassport, PASSPORT_REGISTERS, post, publishPassport, until, workUntil } from '../support/passport.js';
 import { type Stack, startStack } from '../support/stack.js';
 
 const HOUR = 3_600_000;
@@ -19,7 +18,7 @@ describe('answers of registers: whose, and when', function () {
     quietRuntime();
     time = await timeSkippingEnvironment();
     stack = await startStack(PASSPORT_REGISTERS, { environment: time });
-    await stack.catalogue.publish(readFileSync('definitions/procedures/passport.yaml', 'utf8'), 'designer');
+    await publishPassport(stack.catalogue);
     stamps = await buyStamps(stack.urls['tax-stamps']!, 10, 5000);
   });
   after(async () => {

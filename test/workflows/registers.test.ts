@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { CaseRecord } from '../../domain/case.js';
-import { buyStamps, filePassport, PASSPORT_REGISTERS, post, until, workUntil } from '../support/passport.js';
+import { buyStamps, filePassport, PASSPORT_REGISTERS, post, publishPassport, until, workUntil } from '../support/passport.js';
 import { refusalOf } from '../support/refusal.js';
 import { type Stack, startStack } from '../support/stack.js';
 
@@ -19,7 +18,7 @@ describe('registers that fail', function () {
   let filed = 0;
   before(async () => {
     stack = await startStack(PASSPORT_REGISTERS);
-    await stack.catalogue.publish(readFileSync('definitions/procedures/passport.yaml', 'utf8'), 'designer');
+    await publishPassport(stack.catalogue);
     stamps = await buyStamps(stack.urls['tax-stamps']!, 30, 1000);
   });
   after(() => stack?.stop());

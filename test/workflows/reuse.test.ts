@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { commandLine } from '../support/command-line.js';
-import { buyStamps, PASSPORT_REGISTERS, passportFiling, until } from '../support/passport.js';
+import { buyStamps, PASSPORT_REGISTERS, passportFiling, publishPassport, until } from '../support/passport.js';
 import { type Stack, startStack } from '../support/stack.js';
 
 describe('once only: an answer that is still good', function () {
@@ -10,7 +9,7 @@ describe('once only: an answer that is still good', function () {
   let stamps: string[];
   before(async () => {
     stack = await startStack(PASSPORT_REGISTERS);
-    await stack.catalogue.publish(readFileSync('definitions/procedures/passport.yaml', 'utf8'), 'designer');
+    await publishPassport(stack.catalogue);
     stamps = await buyStamps(stack.urls['tax-stamps']!, 10, 8000);
   });
   after(() => stack?.stop());
