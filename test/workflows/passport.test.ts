@@ -142,7 +142,12 @@ describe('a passport, with the registers of other administrations', function () 
       expect([await placesAt(first), await placesAt(other)]).to.deep.equal([[], [visit]]);
 
       // Nobody waits here for the day: the person comes before it, and the place goes to somebody else.
-      await stack.engine.act(visit, { kind: 'anytime', event: 'walk-in', reason: 'Received at once', by: stack.engine.actor('agent.badr') });
+      await stack.engine.act(visit, {
+        kind: 'anytime',
+        event: 'walk-in',
+        reason: 'Received at once',
+        by: stack.engine.actor('agent.badr'),
+      });
       const came = await until(stack.engine, caseId, ({ states }) => states.includes('fingerprinting'));
       expect(came.data['visit']).to.include({ attendedOn: came.filedOn });
       expect(came.clock?.state).to.equal('running');
