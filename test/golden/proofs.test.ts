@@ -8,6 +8,7 @@ import { brokenBy, isProvable, stateAt } from '../../definitions/prove/problems.
 import { prove } from '../../definitions/prove.js';
 import { BROKEN_COPIES, brokenText, SOUND } from '../prove/broken-copies.js';
 import { guideVariants } from '../prove/guide-variants.js';
+import { smallWays } from '../prove/small-ways.js';
 
 const GOLDEN = 'test/golden/proofs.md';
 const context = { ...loadContext(), procedures: new Set(['residence-certificate']) };
@@ -64,6 +65,7 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
       () => [tell(text), ...variants.map(([what, other]) => `- without ${what}: ${inShort(brokenIn(other))}`)].join('\n'),
     ]),
   ),
+  ...Object.fromEntries(smallWays().map(([about, text]) => [`a small way: ${about}`, () => tell(text)])),
   'a definition that only shows every construct': () => tell(readFileSync('test/support/fixtures/all-kinds.yaml', 'utf8')),
 };
 
