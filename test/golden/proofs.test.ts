@@ -7,7 +7,7 @@ import { proofModel } from '../../definitions/prove/model.js';
 import { brokenBy, isProvable, stateAt } from '../../definitions/prove/problems.js';
 import { prove } from '../../definitions/prove.js';
 import { BROKEN_COPIES, brokenText, SOUND } from '../prove/broken-copies.js';
-import { guideVariants } from '../prove/guide-variants.js';
+import { constructs } from '../prove/constructs.js';
 import { smallWays } from '../prove/small-ways.js';
 
 const GOLDEN = 'test/golden/proofs.md';
@@ -60,8 +60,8 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
     BROKEN_COPIES.filter(({ of }) => of === 'residence-certificate').map((copy) => [copy.fault, () => tell(brokenText(copy))]),
   ),
   ...Object.fromEntries(
-    guideVariants().map(({ title, text, variants }) => [
-      `the guide: ${title}`,
+    constructs().map(({ title, text, variants }) => [
+      `a construct: ${title}`,
       () => [tell(text), ...variants.map(([what, other]) => `- without ${what}: ${inShort(brokenIn(other))}`)].join('\n'),
     ]),
   ),

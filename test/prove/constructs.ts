@@ -1,6 +1,6 @@
-import { type Document, isMap, isScalar, parseDocument } from 'yaml';
+import { readFileSync } from 'node:fs';
+import { type Document, isMap, isScalar, parse, parseDocument } from 'yaml';
 import { EXAMPLE } from '../support/broken-definitions.js';
-import { blocks } from '../support/guide.js';
 import { patchDefinition } from '../support/patch-definition.js';
 
 /** What a state can lose and still be a state. */
@@ -23,25 +23,24 @@ const PARTS = [
 ];
 type Path = readonly (string | number)[];
 
-export interface GuideVariants {
+export interface Construct {
   readonly title: string;
   readonly text: string;
   /** What is left out, and the definition without it. */
   readonly variants: readonly (readonly [what: string, text: string])[];
 }
 
-/** The examples of the designer's guide, which show every construct, each laid over the first one; and each again without one part of one of its states. */
-export function guideVariants(): GuideVariants[] {
-  return blocks
-    .filter(({ title }) => !title.endsWith('.yaml'))
-    .map(({ title, text: fragment }) => {
-      const text = patchDefinition(EXAMPLE, fragment);
-      const variants = partsOf(parseDocument(fragment)).flatMap((path): (readonly [string, string])[] => {
-        const document = parseDocument(text);
-        return document.deleteIn([...path]) ? [[path.join('.'), document.toString({ lineWidth: 0 })]] : [];
-      });
-      return { title, text, variants };
+/** Each construct of the language, laid over the certificate of residence; and each again without one part of one of its states. */
+export function constructs(): Construct[] {
+  const file = readFileSync(new URL('./constructs.yaml', import.meta.url), 'utf8');
+  return (parse(file) as { title: string; fragment: string }[]).map(({ title, fragment }) => {
+    const text = patchDefinition(EXAMPLE, fragment);
+    const variants = partsOf(parseDocument(fragment)).flatMap((path): (readonly [string, string])[] => {
+      const document = parseDocument(text);
+      return document.deleteIn([...path]) ? [[path.join('.'), document.toString({ lineWidth: 0 })]] : [];
     });
+    return { title, text, variants };
+  });
 }
 
 function partsOf(document: Document): Path[] {
