@@ -56,8 +56,13 @@ export function createActivities(world: World) {
    * Never throws for what the world answers.
    */
   async function perform(input: PerformInput): Promise<PerformOutput> {
-    const { record, now, goOn } = input;
     const began = Date.now();
+    const output = await carryOn(input, began);
+    return { ...output, ...(input.step && { step: input.step, until: input.now + Date.now() - began }) };
+  }
+
+  async function carryOn(input: PerformInput, began: number): Promise<PerformOutput> {
+    const { record, now, goOn } = input;
     const results: Record<string, EffectResult> = {};
     const took: number[] = [];
     const chart = goOn && (await chartOf(record.digest, goOn.fingerprint));

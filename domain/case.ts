@@ -72,6 +72,8 @@ export interface CaseRecord {
   updatedAt: number;
   /** Next number for an effect: `case/number/kind` is its idempotency key everywhere. */
   nextEffect: number;
+  /** Looks that were taken for answers that are late. */
+  looks?: number;
   log: LogEntry[];
 }
 

@@ -50,16 +50,24 @@ export function settle(turn: Turn, moves: readonly Move[], event: string): void 
   followUp(turn);
 }
 
-/** Remembers the case as it is. @returns what puts it back, and forgets what the turn wanted. */
-export function keeping(turn: Turn): () => void {
-  const { log, ...rest } = turn.record;
+/** Remembers a record as it is. @returns what puts it back. */
+export function keepingRecord(record: CaseRecord): () => void {
+  const { log, ...rest } = record;
   const before = JSON.stringify(rest);
   const entries = log.length;
+  return () => {
+    for (const key of Object.keys(record)) if (key !== 'log') delete (record as unknown as Record<string, unknown>)[key];
+    Object.assign(record, JSON.parse(before) as CaseRecord);
+    log.length = entries;
+  };
+}
+
+/** Remembers the case as it is. @returns what puts it back, and forgets what the turn wanted. */
+export function keeping(turn: Turn): () => void {
+  const restore = keepingRecord(turn.record);
   const orders = turn.effects.length;
   return () => {
-    for (const key of Object.keys(turn.record)) if (key !== 'log') delete (turn.record as unknown as Record<string, unknown>)[key];
-    Object.assign(turn.record, JSON.parse(before) as CaseRecord);
-    log.length = entries;
+    restore();
     turn.effects.length = orders;
     turn.follow.length = 0;
     turn.clockMoved = false;

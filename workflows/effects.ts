@@ -117,6 +117,9 @@ export interface RetryFor {
   readonly atMostMs: number;
 }
 
+/** Where a register's declaration says nothing. */
+export const DEFAULT_RETRY: RetryFor = { everyMs: 1000, factor: 2, atMostMs: 3_600_000 };
+
 export interface PerformInput {
   readonly record: CaseRecord;
   readonly calendar: string;
@@ -126,6 +129,18 @@ export interface PerformInput {
   readonly now: number;
   /** Go on from the answers, with the chart of this fingerprint, until the case waits; then write the read model. */
   readonly goOn?: GoOn;
+  readonly step?: Step;
+}
+
+/**
+ * What a step began with. Temporal gives two workflow tasks back as one where nothing was recorded between them (a question that came while an attempt
+ * was under way ends the first), and the clock then shows the second: what had not come by the first may have come by the second. So the attempt is
+ * told what the step took and when, and says it again with its answer, which is recorded; a replay that took another step goes back and takes this one.
+ */
+export interface Step {
+  readonly at: number;
+  /** `silence`, `timer` with its id, or `inbox`: the next in turn. */
+  readonly of: string;
 }
 
 export interface GoOn {
@@ -138,6 +153,10 @@ export interface PerformOutput {
   readonly results: Readonly<Record<string, EffectResult>>;
   /** When each round was answered: milliseconds after `now`. */
   readonly took: readonly number[];
+  /** As it was handed in. */
+  readonly step?: Step;
+  /** The instant, by the workflow's clock, at which the attempt was over. */
+  readonly until?: number;
   /** Absent when the case did not come to rest in this attempt. */
   readonly readModel?: { readonly revision: number; readonly written: boolean };
 }

@@ -23,3 +23,7 @@ export function rootMessage(error: unknown): string {
   while (at instanceof Error && at.cause instanceof Error) at = at.cause;
   return at instanceof Error ? at.message : String(at);
 }
+
+/** Why a filing opens no case. */
+export const refusedFiling = (type: string, message: string, details: object = {}): ApplicationFailure =>
+  ApplicationFailure.create({ message, type, nonRetryable: true, details: [details] });

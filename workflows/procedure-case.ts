@@ -11,13 +11,13 @@ import {
   proxyActivities,
   proxyLocalActivities,
   setHandler,
-  sleep,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import type * as activities from '../activities/index.js'; // types only: no I/O enters the bundle
 import type { CaseRecord } from '../domain/case.js';
-import { enterFirst, recompute, silence } from './advance.js';
+import { enterFirst, keepingRecord, recompute, silence } from './advance.js';
+import { alarm } from './alarm.js';
 import { applyCommand } from './commands.js';
 import {
   type CaseInput,
@@ -33,8 +33,19 @@ import {
   viewOf,
 } from './contract.js';
 import { isReportTimer } from './delivery.js';
-import { type CalendarNews, type Effect, type EffectResult, type GoOn, OWN, type PerformOutput, type RetryFor } from './effects.js';
-import { failureOf, orFailure, rootMessage } from './failures.js';
+import {
+  type CalendarNews,
+  DEFAULT_RETRY,
+  type Effect,
+  type EffectResult,
+  type GoOn,
+  OWN,
+  type PerformOutput,
+  type RetryFor,
+  type Step,
+} from './effects.js';
+import { failureOf, orFailure, refusedFiling, rootMessage } from './failures.js';
+import { type Asked, type Item, insteadOf, kindOf, type Next, nextOf } from './inbox.js';
 import { takeMessage } from './messages.js';
 import { checkMigration, migrate, whereItWaits } from './migrate.js';
 import { newCase } from './new-case.js';
@@ -47,21 +58,8 @@ import { letterScope, newTurn, note, type Turn, want } from './turn.js';
 
 /** One attempt at everything that answers at once. What stays unanswered goes on as an ordinary activity, under the same effect id. */
 const quick = proxyLocalActivities<typeof activities>({ startToCloseTimeout: '8 seconds', retry: { maximumAttempts: 1 } });
-const DEFAULT_RETRY: RetryFor = { everyMs: 1000, factor: 2, atMostMs: 3_600_000 };
 /** Long before Temporal's own limits: a history stays quick to replay. */
 const HISTORY_LIMIT = 4000;
-
-/** What somebody waits for the answer of. */
-type Asked = { done?: true; error?: ApplicationFailure } & (
-  | { readonly kind: 'command'; readonly command: Command }
-  | { readonly kind: 'migration'; readonly migration: MigrateCommand }
-);
-type Item =
-  | Asked
-  | { readonly kind: 'reply'; readonly reply: Reply }
-  | { readonly kind: 'message'; readonly message: CaseMessage }
-  | { readonly kind: 'recalendar'; readonly news: CalendarNews | undefined }
-  | { readonly kind: 'result'; readonly effect: Effect; readonly result: EffectResult };
 
 /** Runs one case of any procedure, from its filing to its end. The statechart decides, the workflow waits, activities act. */
 export async function procedureCase(input: CaseInput): Promise<CaseView> {
@@ -73,8 +71,10 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
   let opened = input.carried !== undefined;
   let refusal: ApplicationFailure | undefined;
   let projected = opened ? record.revision : -1;
-  let armed: { readonly at: number; readonly scope: CancellationScope } | undefined;
   let woken = false;
+  const setAlarm = alarm(() => {
+    woken = true;
+  });
   let posted = input.post;
   let flagged = Object.keys(record.incidents).length > 0;
 
@@ -117,14 +117,20 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
   }
 
   let goOn: GoOn = { fingerprint: input.fingerprint ?? '', offsets };
-  const turnFor = (by: string): Turn => newTurn(chart, record, offsets, Date.now(), by);
+  /** When the attempt before was over. After a wait it is whatever the clock says; between two attempts the clock of a replay may be ahead of it. */
+  let until: number | undefined;
+  const turnFor = (by: string, now = until ?? Date.now()): Turn => newTurn(chart, record, offsets, now, by);
 
-  /** Everything that a turn asked of the world, and everything that follows from the answers, until the case waits again. */
-  async function carryOut(first: Turn): Promise<void> {
+  /** Everything that a turn asked of the world, and all that follows, until the case waits again. `instead`: what was recorded, if not this turn. */
+  async function carryOut(first: Turn, of = 'start', instead?: (step: Step) => Turn): Promise<void> {
     let effects = takeOrders(first);
-    while (effects.length > 0 || projected !== record.revision) {
-      const began = Date.now();
-      const { results, took, readModel } = await attempt(effects, goOn);
+    let began = first.now;
+    for (let again = instead; effects.length > 0 || projected !== record.revision; again = undefined) {
+      const { results, took, readModel, step, until: over } = await attempt(effects, goOn, { at: began, of });
+      if (again !== undefined && step !== undefined && (step.at !== began || step.of !== of)) {
+        effects = takeOrders(again(step));
+        began = step.at;
+      }
       // The attempt went on by itself as far as it could; the same rounds are taken here, from its answers.
       for (let round = 0; effects.length > 0 && effects.every(({ id }) => results[id] !== undefined); round += 1) {
         const turn = newTurn(chart, record, offsets, began + (took[round] ?? 0), 'engine');
@@ -135,6 +141,8 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
         }
         effects = takeOrders(turn);
       }
+      until = over;
+      began = over ?? Date.now();
       if (readModel?.written) projected = readModel.revision;
       else if (readModel !== undefined && effects.length === 0) {
         projectLater();
@@ -147,9 +155,17 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
 
   const takeOrders = (turn: Turn): Effect[] => turn.effects.splice(0);
 
-  async function attempt(effects: readonly Effect[], goOn?: GoOn): Promise<PerformOutput> {
+  async function attempt(effects: readonly Effect[], goOn?: GoOn, step?: Step): Promise<PerformOutput> {
     try {
-      return await quick.perform({ record, calendar, zone, effects, now: Date.now(), ...(goOn && { goOn }) });
+      return await quick.perform({
+        record,
+        calendar,
+        zone,
+        effects,
+        now: step?.at ?? Date.now(),
+        ...(goOn && { goOn }),
+        ...(step && { step }),
+      });
     } catch (error) {
       if (isCancellation(error)) throw error;
       const unavailable = error instanceof Error ? error.message : String(error);
@@ -228,25 +244,6 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
     return continueAsNewSuggested || historyLength > (input.historyLimit ?? HISTORY_LIMIT);
   };
 
-  function armTimer(): void {
-    const next = Math.min(...Object.values(record.timers).map(({ at }) => at));
-    // A timer that is too early only wakes the case once for nothing; arming another one would cost two events each time.
-    if (!Number.isFinite(next) || (armed !== undefined && armed.at <= next)) return;
-    armed?.scope.cancel();
-    const scope = new CancellationScope();
-    const mine = { at: next, scope };
-    armed = mine;
-    scope
-      .run(() => sleep(Math.max(1, next - Date.now())))
-      .then(
-        () => {
-          if (armed === mine) armed = undefined;
-          woken = true;
-        },
-        () => undefined, // cancelled: an earlier one took its place
-      );
-  }
-
   async function open(): Promise<boolean> {
     const turn = turnFor(input.filedBy);
     recompute(turn);
@@ -260,19 +257,14 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
         const first = results[effect.id];
         const result = first === undefined || 'unavailable' in first ? await insist(effect) : first;
         if ('wrong' in result) {
-          refusal = ApplicationFailure.create({ message: result.wrong, type: 'DEFINITION_INVALID', nonRetryable: true, details: [{}] });
+          refusal = refusedFiling('DEFINITION_INVALID', result.wrong);
           return false;
         }
         takeResult(turn, effect, result, true);
       }
       const problems = checks.flatMap((effect) => filingProblem(turn, effect, results[effect.id]));
       if (problems.length > 0) {
-        refusal = ApplicationFailure.create({
-          message: 'A register does not accept what was given.',
-          type: 'VERIFICATION_FAILED',
-          nonRetryable: true,
-          details: [{ problems }],
-        });
+        refusal = refusedFiling('VERIFICATION_FAILED', 'A register does not accept what was given.', { problems });
         return false;
       }
     }
@@ -288,34 +280,24 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
     return true;
   }
 
-  function nextItem(): Item | 'silence' | { readonly timer: string } | undefined {
-    const now = Date.now();
-    const silent = record.timers['silence'];
-    if (silent !== undefined && silent.at <= now) return 'silence'; // before any command that came after midnight
-    const item = inbox.shift();
-    if (item !== undefined) return item;
-    const due = Object.entries(record.timers)
-      .filter(([, timer]) => timer.at <= now)
-      .sort(([, a], [, b]) => a.at - b.at)[0];
-    return due === undefined ? undefined : { timer: due[0] };
-  }
-
-  function handle(item: Item | 'silence' | { readonly timer: string }): Turn {
+  function handle(item: Next, now: number): Turn {
+    const turnBy = (by: string) => turnFor(by, now);
     if (item === 'silence') {
-      const turn = turnFor('legal-clock');
+      const turn = turnBy('legal-clock');
       delete record.timers['silence'];
       silence(turn);
       return turn;
     }
     if ('timer' in item) {
-      const turn = turnFor('legal-clock');
+      const turn = turnBy('legal-clock');
       takeTimer(turn, item.timer);
       return turn;
     }
     switch (item.kind) {
       case 'command': {
-        const turn = turnFor(item.command.by.id);
+        const turn = turnBy(item.command.by.id);
         try {
+          delete item.error;
           applyCommand(turn, item.command);
         } catch (error) {
           item.error = failureOf(error);
@@ -324,8 +306,9 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
       }
       case 'migration': {
         const { by, ...to } = item.migration;
-        const turn = newTurn(to.chart, record, offsets, Date.now(), by.id);
+        const turn = newTurn(to.chart, record, offsets, now, by.id);
         try {
+          delete item.error;
           migrate(turn, chart, item.migration, jobs.keys());
           ({ chart, calendar } = to);
           goOn = { fingerprint: to.fingerprint ?? '', offsets };
@@ -335,22 +318,22 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
         return turn;
       }
       case 'reply': {
-        const turn = turnFor(item.reply.register);
+        const turn = turnBy(item.reply.register);
         takeReply(turn, item.reply);
         return turn;
       }
       case 'message': {
-        const turn = turnFor(item.message.from);
+        const turn = turnBy(item.message.from);
         takeMessage(turn, item.message);
         return turn;
       }
       case 'recalendar': {
-        const turn = turnFor('legal-clock');
+        const turn = turnBy('legal-clock');
         recalendar(turn, calendar, item.news);
         return turn;
       }
       case 'result': {
-        const turn = turnFor('engine');
+        const turn = turnBy('engine');
         takeResult(turn, whereItWaits(record, item.effect), item.result, true);
         return turn;
       }
@@ -365,11 +348,27 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
     opened = true;
   }
 
+  /** @returns what puts all back that a step may have moved. */
+  const keep = () => {
+    const [restore, kept] = [keepingRecord(record), [chart, calendar, goOn] as const];
+    return () => {
+      restore();
+      [chart, calendar, goOn] = kept;
+    };
+  };
+  let back: (() => void) | undefined;
   for (;;) {
-    const item = nextItem();
+    if (until === undefined && workflowInfo().unsafe.isReplaying) back ??= keep();
+    const now = until ?? Date.now();
+    let item = nextOf(inbox, record.timers, now);
     if (item !== undefined) {
-      await carryOut(handle(item));
+      await carryOut(handle(item, now), kindOf(item), (step) => {
+        back?.();
+        item = insteadOf(item as Next, step.of, inbox);
+        return handle(item, step.at);
+      });
       if (typeof item === 'object' && ('command' in item || 'migration' in item)) item.done = true;
+      back = undefined;
       continue;
     }
     if (projected !== record.revision && !jobs.has('project')) projectLater();
@@ -384,12 +383,15 @@ export async function procedureCase(input: CaseInput): Promise<CaseView> {
     if (isLong() && jobs.size === 0 && projected === record.revision) {
       // Quiet, and every Update answered: then the whole case is in its record, and the next run begins with it.
       await condition(() => inbox.length > 0 || allHandlersFinished());
+      until = undefined;
       if (inbox.length === 0) await continueAsNew<typeof procedureCase>(carried());
       continue;
     }
-    armTimer();
+    setAlarm(record.timers, Date.now());
     woken = false;
     await condition(() => inbox.length > 0 || woken);
+    until = undefined;
+    back = undefined;
   }
   await condition(allHandlersFinished);
   return viewOf(record);

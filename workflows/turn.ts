@@ -77,12 +77,14 @@ export function note(
 const LOOKS: readonly Effect['kind'][] = ['poll', 'status', 'report'];
 
 /**
- * Asks for an effect. Its id is the next of the case: the same event, taken again by a replay, gives the same id. A look is outside of that: a step that
+ * Asks for an effect. Its id is the next of the case: the same event, taken again by a replay, gives the same id (an instant would not: see
+ * `Step`). A look is counted by itself: a step that
  * is taken again after a worker died may find the callback before the timer of the look, and what follows must have the numbers it had.
  */
 export function want(turn: Turn, body: WithoutId<Effect>): string {
   if (LOOKS.includes(body.kind)) {
-    const id = `${turn.record.caseId}/look-${turn.now}-${turn.effects.length}/${body.kind}`;
+    turn.record.looks = (turn.record.looks ?? 0) + 1;
+    const id = `${turn.record.caseId}/look-${turn.record.looks}/${body.kind}`;
     turn.effects.push({ id, ...body } as Effect);
     return id;
   }
