@@ -46,6 +46,7 @@ export const GROUPS: Readonly<Record<string, MutationGroup>> = {
     files: [
       'domain/agenda.ts',
       'domain/delay.ts',
+      'domain/delivery.ts',
       'domain/exchange.ts',
       'domain/fee-rate.ts',
       'domain/fees.ts',
@@ -82,13 +83,14 @@ export interface LineCount {
 
 /**
  * The margin of a share that is estimated from whole lines: mutants of a line are alike, so lines count and not mutants (ratio estimator of a sample of
- * clusters, with the finite population correction; Cochran, Sampling Techniques). 1.96 standard errors; 1 when there are fewer than two lines.
+ * clusters, with the finite population correction; Cochran, Sampling Techniques). 1.96 standard errors.
  */
 export function marginOf(lines: readonly LineCount[], share: number): number {
   if (share >= 1) return 0;
   if (lines.length < 2) return 1;
   const all = lines.reduce((sum, line) => sum + line.all, 0);
   const ratio = lines.reduce((sum, line) => sum + line.noticed, 0) / all;
+  if (ratio === 0 || ratio === 1) return Math.min(1, 3 / lines.length); // nothing differs: the rule of three
   const squares = lines.reduce((sum, line) => sum + (line.noticed - ratio * line.all) ** 2, 0);
   return (1.96 * Math.sqrt(((1 - share) * lines.length * squares) / (lines.length - 1))) / all;
 }

@@ -147,7 +147,7 @@ describe('gaps and overlaps', () => {
     );
   });
 
-  it('takes a table of 300 rules and six inputs in less than two seconds', () => {
+  it('takes a table of 300 rules and six inputs in less than two seconds of the processor', () => {
     const rules = Array.from({ length: 300 }, (_, i) => [
       `[${i * 10}..${i * 10 + 10})`,
       i % 2 === 0 ? '"a"' : 'not("a")',
@@ -157,10 +157,10 @@ describe('gaps and overlaps', () => {
       '-',
       i,
     ]);
-    const start = performance.now();
+    const start = process.cpuUsage();
     const findings = gapsAndOverlaps(table({ inputs: ['a', 'b', 'c', 'd', 'e', 'f'], outputs: { r: 'number' }, rules }));
     expect(findings.some(({ code }) => code === 'table-gap')).to.equal(true);
     expect(findings.some(({ code }) => code === 'table-overlap')).to.equal(false);
-    expect(performance.now() - start).to.be.below(2000);
+    expect(process.cpuUsage(start).user).to.be.below(2_000_000);
   });
 });

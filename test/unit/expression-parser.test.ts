@@ -101,9 +101,9 @@ describe('parseExpression', () => {
     expect(problems("l'adresse = 'Rabat'", { names: { "l'adresse": 'text' } })).to.deep.equal([]);
   });
   it('refuses a bad pattern at once, whatever its length', () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(codes(`matches("a", "${'(a*)*'.repeat(50)}")`)).to.deep.equal(['unsafe-pattern']);
-    expect(performance.now() - start).to.be.below(500);
+    expect(process.cpuUsage(start).user).to.be.below(500_000);
   });
   it('gives a tree of plain JSON', () => {
     const result = parseExpression('children[bornOn > today].name', { names });

@@ -32,6 +32,7 @@ describe('the figures of mutation testing', () => {
     expect(marginOf(lines([3, 4], [3, 4]), 0.5)).to.equal(0);
     expect(marginOf(one, 1)).to.equal(0);
     expect(marginOf(lines([1, 1]), 0.5)).to.equal(1);
+    expect(marginOf(lines(...Array.from({ length: 60 }, (): [number, number] => [2, 2])), 0.1)).to.equal(0.05);
   });
   it('are told as they were seen', () => {
     const figure: MutationFigure = {
