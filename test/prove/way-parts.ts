@@ -5,7 +5,7 @@ export const three = (en: string) => ({ ar: 'نص', fr: 'Texte', en });
 export const task = (on: object, more: object = {}) => ({ task: { group: 'consular-desk', title: three('A task'), ...more }, on });
 export const KIND = { type: 'choice', of: { a: three('A'), b: three('B') }, label: three('Kind') };
 export const ROOMS = { type: 'integer', label: three('Rooms') };
-export const HOME = ['home.address', 'home.since', 'home.proof'];
+const HOME = ['home.address', 'home.since', 'home.proof'];
 export const S = 'flow/states';
 export const APPROVE = `${S}/checking/on/approve`;
 export const end = { end: true };
