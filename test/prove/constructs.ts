@@ -33,8 +33,11 @@ export interface Construct {
 /** Each construct of the language, laid over the certificate of residence; and each again without one part of one of its states. */
 export function constructs(): Construct[] {
   const file = readFileSync(new URL('./constructs.yaml', import.meta.url), 'utf8');
-  return (parse(file) as { title: string; fragment: string }[]).map(({ title, fragment }) => {
-    const text = patchDefinition(EXAMPLE, fragment);
+  const all = parse(file) as { title: string; on?: string; fragment: string }[];
+  return all.map(({ title, on, fragment }) => {
+    // `on`: the construct that this one is laid over.
+    const base = all.find((other) => other.title === on)?.fragment;
+    const text = patchDefinition(base === undefined ? EXAMPLE : patchDefinition(EXAMPLE, base), fragment);
     const variants = partsOf(parseDocument(fragment)).flatMap((path): (readonly [string, string])[] => {
       const document = parseDocument(text);
       return document.deleteIn([...path]) ? [[path.join('.'), document.toString({ lineWidth: 0 })]] : [];
