@@ -33,6 +33,7 @@ export interface Play {
 
 /** Longer than any scenario takes: what waits so long waits for ever. */
 const LONGEST_MS = 60_000;
+const LEAVING_MS = 15_000;
 
 export interface Subject extends Pick<Context, 'procedure'> {
   readonly published: PublishedDefinition;
@@ -53,7 +54,8 @@ export async function rehearse(
     for (const play of plays) {
       const began = performance.now();
       const caseId = caseNumber(subject.published.definition.id, play.scenario.given.applicant.id, play.scenario.name);
-      const { log = [], ...judged }: Judged = await bounded(perform(stage, caseId, play, subject))
+      const performed = perform(stage, caseId, play, subject);
+      const { log = [], ...judged }: Judged = await bounded(performed, LONGEST_MS)
         .catch((error: unknown) => ({
           passed: false,
           expected: play.scenario.then,
@@ -64,6 +66,8 @@ export async function rehearse(
       results.push(result);
       logs.push(log);
       onResult(result, play.scenario);
+      // One that was given up leaves first: nothing may still be asked when the stage is taken down.
+      await bounded(performed, LEAVING_MS).catch(() => undefined);
     }
   } finally {
     await stage.close();
@@ -154,10 +158,10 @@ function told(error: CaseError) {
   return { refused: error.code, fields: [...new Set(problems.map(({ field }) => field))], message: error.message };
 }
 
-async function bounded<T>(work: Promise<T>): Promise<T> {
+async function bounded<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`The scenario did not come to its end in ${LONGEST_MS / 1000} seconds.`)), LONGEST_MS);
+    timer = setTimeout(() => reject(new Error(`The scenario did not come to its end in ${ms / 1000} seconds.`)), ms);
   });
   try {
     return await Promise.race([work, limit]);

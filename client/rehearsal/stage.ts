@@ -99,8 +99,10 @@ export class Stage {
    * @returns the case as it is then.
    */
   async waitUntil(caseId: string, target: number): Promise<CaseRecord> {
-    const { registers } = this.#casts.get(caseId)!;
     for (let stops = 0; stops < MOST_STOPS; stops += 1) {
+      const cast = this.#casts.get(caseId);
+      if (cast === undefined) throw new Error('The scenario is over.'); // it was given up: it moves no clock any more
+      const { registers } = cast;
       const now = await this.now();
       const due = registers.deliveries.findIndex(({ at }) => at <= now);
       if (due >= 0) {
@@ -137,7 +139,7 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    this.#worker.shutdown();
+    if (this.#worker.getState() === 'RUNNING') this.#worker.shutdown(); // else it has ended by itself, and says why below
     await this.#running;
     await this.#env.teardown();
   }
