@@ -42,7 +42,7 @@ export async function startServer(spec: ServerSpec): Promise<ServerProcess> {
   await mkdir(spec.dir, { recursive: true });
   await endLeftOver(spec);
   for (const { port, what, setting } of spec.ports ?? []) await requireFree(port, what, setting);
-  let running = await launch(spec);
+  let running = await launchTwice(spec);
   return {
     get pid() {
       return running.pid;
@@ -51,10 +51,23 @@ export async function startServer(spec: ServerSpec): Promise<ServerProcess> {
     kill9: () => running.end('SIGKILL'),
     restart: async () => {
       await running.end('SIGTERM');
-      running = await launch(spec);
+      running = await launchTwice(spec);
     },
   };
 }
+
+/** A server that looks for ports of its own inside may meet another that does the same just then: it ends at once, and starts the second time. */
+async function launchTwice(spec: ServerSpec): Promise<Running> {
+  try {
+    return await launch(spec);
+  } catch (error) {
+    if (!(error instanceof StillBorn)) throw error;
+    await sleep(300);
+    return launch(spec);
+  }
+}
+
+class StillBorn extends SetupError {}
 
 interface Running {
   readonly pid: number;
@@ -115,7 +128,7 @@ async function launch(spec: ServerSpec): Promise<Running> {
   const gone = (): boolean => state === 'gone';
   const deadline = Date.now() + spec.readyWithin;
   for (let pause = 25; ; pause = Math.min(250, pause * 2)) {
-    if (gone()) throw failure(spec, `did not start (${await ended})`);
+    if (gone()) throw new StillBorn(failure(spec, `did not start (${await ended})`).message);
     try {
       await spec.ready(output);
       if (gone()) continue; // somebody else answered
@@ -169,7 +182,9 @@ async function endLeftOver(spec: ServerSpec): Promise<void> {
 }
 
 function failure(spec: ServerSpec, what: string): SetupError {
-  const tail = readFileSync(logOf(spec), 'utf8').trimEnd().split('\n').slice(-5).join('\n  ');
+  const lines = readFileSync(logOf(spec), 'utf8').trimEnd().split('\n');
+  const why = lines.slice(0, -5).findLast((line) => /^(panic|fatal error|error)\b/i.test(line)); // above the stack that it ends with
+  const tail = [...(why === undefined ? [] : [why]), ...lines.slice(-5)].join('\n  ');
   return new SetupError(`${spec.name} ${what}. The end of ${logOf(spec)}:\n  ${tail}`);
 }
 
