@@ -5,6 +5,7 @@ import { readDefinition } from '../../definitions/parse.js';
 import { Explorer } from '../../definitions/prove/explore.js';
 import { proofModel } from '../../definitions/prove/model.js';
 import { brokenBy, isProvable, stateAt } from '../../definitions/prove/problems.js';
+import { valuesIn } from '../../definitions/prove/values.js';
 import { prove } from '../../definitions/prove.js';
 import { BROKEN_COPIES, brokenText, SOUND } from '../prove/broken-copies.js';
 import { constructs } from '../prove/constructs.js';
@@ -12,6 +13,15 @@ import { smallWays } from '../prove/small-ways.js';
 
 const GOLDEN = 'test/golden/proofs.md';
 const context = { ...loadContext(), procedures: new Set(['residence-certificate']) };
+
+const REMEMBERED = [
+  'fees that an agent collects',
+  'reopening a decided case',
+  'another procedure',
+  'at the same time',
+  'sums and defaults',
+  'types of fields',
+];
 
 interface Broken {
   readonly property: string;
@@ -49,6 +59,24 @@ function lookedAt(text: string): string {
     .map(([what, n]) => `${n} ${what}`)
     .join(', ')})`;
 }
+/** What is remembered of a case: the values that stand for all of a name (`~`: not all are told apart), and those that it may have at the beginning. */
+function remembered(text: string): string {
+  const { definition } = readDefinition(text, 'x.yaml', context);
+  const model = proofModel(definition!, context);
+  const words = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value)).join(' ');
+  const variables = model.variables.map(({ name, points, initial }) => {
+    const written = [...model.nodes.values()].flatMap(({ name: parallel, branches }) => [
+      ...(model.writtenBySeveral(parallel).includes(model.indexOf(name)) ? [parallel] : []),
+      ...branches.filter((_, i) => model.writtenBeside(parallel, i).includes(model.indexOf(name))),
+    ]);
+    const beside = written.length === 0 ? '' : `; written beside ${written.join(', ')}`;
+    return `- ${name}: ${points.isExact ? '' : '~ '}${words(points.values)}; begins as ${words(valuesIn(points, initial))}${beside}`;
+  });
+  const computed = model.computed.map(
+    ({ index, from }) => `${model.variables[index]!.name} from ${from.map((i) => model.variables[i]!.name).join(', ')}`,
+  );
+  return [...variables, `- computed: ${computed.join('; ')}`].join('\n');
+}
 const inShort = (broken: readonly Broken[]): string => broken.map(({ property, state }) => `${property} ${state ?? ''}`.trim()).join(', ');
 
 const tell = (text: string): string => inWords(brokenIn(text)) + lookedAt(text);
@@ -66,6 +94,12 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
     ]),
   ),
   ...Object.fromEntries(smallWays().map(([about, text]) => [`a small way: ${about}`, () => tell(text)])),
+  'what is remembered of a case of every construct': () => remembered(readFileSync('test/support/fixtures/all-kinds.yaml', 'utf8')),
+  ...Object.fromEntries(
+    constructs()
+      .filter(({ title }) => REMEMBERED.includes(title))
+      .map(({ title, text }) => [`what is remembered of a case of: ${title}`, () => remembered(text)]),
+  ),
   'a definition that only shows every construct': () => tell(readFileSync('test/support/fixtures/all-kinds.yaml', 'utf8')),
 };
 
