@@ -67,6 +67,14 @@ describe('a clock that cannot be read says why, where, and what to do', () => {
       expect(far(counting, '9997-11-22'), counting).to.equal('none');
       expect(far(counting, '9997-11-30'), counting).to.equal('date-out-of-range undefined');
     }
+    // The last day on which a delay may end is 9998-11-26, 400 days before the year 9999 is over.
+    for (const [counting, deposit] of [
+      ['calendar', '9998-11-16'],
+      ['fr-sva', '9998-11-16'],
+    ] as const) {
+      const last = (more: number) => reading({ counting, deposit: d(deposit), asOf: d(deposit), limit: { days: 10 + more } }).split(' ')[0];
+      expect([last(0), last(1)], counting).to.deep.equal(['none', 'date-out-of-range']);
+    }
     expect(reading({ deposit: d('9998-01-01'), asOf: d('9998-01-01'), limit: { years: 1 } })).to.equal(
       'date-out-of-range undefined: The delay ends after the year 9998: shorten the limit or correct the deposit.',
     );

@@ -232,6 +232,24 @@ describe('corrections, suspensions and extensions in the other countings', () =>
       expect(due(counting, { days: 10 }, '2026-11-22', suspended, { resume: 'reset' }), counting).to.equal(plain);
     }
   });
+  it('events of different kinds may be listed in any order: each happens on its day', () => {
+    const told = read('calendar', { days: 10 }, '2026-11-22', [
+      'suspend 2026-11-30',
+      'resume 2026-12-01',
+      'extend 2026-11-25 5 days',
+      'correction 2026-11-24',
+      'answer 2026-11-26',
+    ]);
+    const inOrder = read('calendar', { days: 10 }, '2026-11-22', [
+      'correction 2026-11-24',
+      'extend 2026-11-25 5 days',
+      'answer 2026-11-26',
+      'suspend 2026-11-30',
+      'resume 2026-12-01',
+    ]);
+    expect(told).to.deep.equal(inOrder);
+    expect(told.dueOn).to.equal('2026-12-12'); // 10 and 5 days, 3 and 2 left out
+  });
   it('what comes after the end moves nothing, and the steps say so', () => {
     for (const late of [
       ['correction 2026-12-03 incomplete', 'answer 2026-12-20'],
