@@ -78,9 +78,18 @@ describe('the findings about a table', () => {
     expect(gap('<= @"2026-01-01T10:00:00"', '>= @"2026-01-02T10:00:00"')).to.deep.equal(['"2026-01-01T22:00:00".']);
     expect(gap('<= @"2026-01-01T18:00:00"', '>= @"2026-01-02T18:00:00"')).to.deep.equal(['"2026-01-02T06:00:00".']);
     expect(gap('<= @"2026-01-01T10:00:00"')).to.deep.equal(['"2026-01-02T10:00:00".']);
+    expect(gap('>= @"2026-01-01T10:00:00"')).to.deep.equal(['"2025-12-31T10:00:00".']);
     expect(gap('"another value"')).to.deep.equal([`"another value'".`]);
     expect(gap('true')).to.deep.equal(['false.']);
     expect(gap('-')).to.deep.equal([]);
+  });
+  it('ask for no rule where several may answer, or one output has a default', () => {
+    const rules = [['< 3', 1]];
+    for (const hit of ['collect', 'rule-order', 'R', 'C+']) expect(findings({ hit, rules }), hit).to.deep.equal([]);
+    expect(findings({ hit: 'output-order', outputs: { a: { values: [1, 2] } }, rules })).to.deep.equal([]);
+    expect(findings({ hit: 'priority', outputs: { a: { values: [1, 2] } }, rules })).to.have.length(1);
+    expect(findings({ hit: 'first', rules })).to.have.length(1);
+    expect(findings({ outputs: { a: 'any', b: 'any' }, rules: [['< 3', 1, 1]], default: { b: 0 } })).to.deep.equal([]);
   });
   it('are not sought where constants cannot be put in order, or are of several kinds', () => {
     for (const rules of [

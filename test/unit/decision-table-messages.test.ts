@@ -305,6 +305,37 @@ describe('a decision that has no answer', () => {
     expect(order('output-order')).to.equal('[{"a":"x"},{"a":"y"},{"a":"z"}]');
     expect(order('priority')).to.equal('[{"a":"x"}]');
   });
+  it('is made of plain JSON, with what was written and nothing else', () => {
+    for (const object of [
+      {},
+      { hit: 'C#' },
+      { source: 'the decree', default: 1 },
+      { inputs: [{ expression: ' n ', label: 5, type: 'integer', values: '[0..9]' }] },
+    ]) {
+      const made = table({ rules: [['-', 1]], ...object });
+      expect(JSON.parse(JSON.stringify(made))).to.deep.equal(made);
+    }
+    expect(table({ inputs: [{ expression: ' n ', label: 5 }] }).inputs[0]!.label).to.equal('n');
+    expect(table({ source: 5 })).to.not.have.property('source');
+  });
+  it('reads the names of the case by their types', () => {
+    const read = tableFromYaml(
+      'fee',
+      {
+        inputs: ['d + @"P1D"'],
+        outputs: { a: 'any' },
+        rules: [
+          ['> @"2026-01-01"', 'd'],
+          ['-', 0],
+        ],
+        hit: 'first',
+      },
+      { names: { d: 'date' } },
+    );
+    if ('problems' in read) throw new Error(JSON.stringify(read.problems));
+    expect(decide(read.table, { d: '2026-01-01' }).outputs).to.deep.equal([{ a: '2026-01-01' }]);
+    expect(decide(read.table, { d: '2025-12-31' }).outputs).to.deep.equal([{ a: 0 }]);
+  });
   it('knows whether a value is of a type', () => {
     expect([
       isOfType('2026-01-01', 'date'),
