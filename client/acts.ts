@@ -1,12 +1,16 @@
 import { parseDelay } from '../definitions/delay.js';
+import { requirementsOf } from '../definitions/names.js';
 import type { Definition } from '../definitions/schema.js';
+import type { Statechart } from '../definitions/statechart.js';
 import type { Applicant, CaseRecord } from '../domain/case.js';
 import { dayAfter } from '../domain/delay.js';
 import { CaseError } from '../domain/errors.js';
+import { evaluate } from '../domain/expression.js';
 import { problemWords } from '../domain/form-words.js';
-import { type Language, say, type Text } from '../domain/language.js';
+import { say, type Text } from '../domain/language.js';
 import { type PlainDate, plainDate } from '../domain/plain-date.js';
 import type { Store } from '../store/index.js';
+import { type CheckedFiling, scopeOfFiling } from './filing.js';
 
 /** An act that somebody was granted. */
 export interface HeldAct {
@@ -51,8 +55,9 @@ export const actsOf = (store: Pick<Store, 'cases'>): ActFinder => ({
  * @throws CaseError ACT_REQUIRED with `details.requires`: `{procedure, title, state: none | expired, on}`.
  */
 export async function checkActs(
-  { applicant: { requires = [] } }: Definition,
-  { applicant, language }: { readonly applicant: Applicant; readonly language: Language },
+  definition: Definition,
+  filing: CheckedFiling,
+  chart: Statechart,
   today: PlainDate,
   {
     published,
@@ -60,7 +65,11 @@ export async function checkActs(
   }: { published(procedure: string): Promise<{ readonly definition: Definition }>; readonly acts?: ActFinder | undefined },
 ): Promise<void> {
   const missing: { procedure: string; title: string; state: 'none' | 'expired'; on?: string; message: string }[] = [];
-  for (const procedure of requires) {
+  const { applicant, language } = filing;
+  for (const { procedure } of requirementsOf(definition)) {
+    const when = chart.requires?.[procedure];
+    const scope = () => scopeOfFiling(filing, chart, today);
+    if (when !== undefined && evaluate(chart.expressions[when]!.tree, scope(), { mode: 'feel' }) === false) continue;
     const required = await published(procedure).catch((error: unknown) => {
       if (error instanceof CaseError && error.code === 'PROCEDURE_NOT_FOUND') return undefined;
       throw error;

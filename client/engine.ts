@@ -120,7 +120,7 @@ export class Engine {
     const { organisation } = this.#options;
     const post = organisation.posts[checked.post]!;
     // An institution that starts a case is no applicant who holds acts.
-    if (checked.start === 'applicant') await checkActs(definition, checked, localDateOf(now, post.zone), this.#options);
+    if (checked.start === 'applicant') await checkActs(definition, checked, chart, localDateOf(now, post.zone), this.#options);
     const caseId = parent === undefined ? caseNumber(procedure, checked.applicant.id, filing.key) : childNumber(procedure, parent);
     const content = digestOf(checked);
     const input: CaseInput = {

@@ -98,13 +98,8 @@ export function checkFiling(
       residenceOf(definition, data),
     );
   const channel = filing.channel ?? 'online';
-  const scope = {
-    ...data,
-    today,
-    applicant,
-    case: { id: null, channel, post, filedOn: today, filedBy: filing.by ?? applicant.id, tacit: false, decision: null },
-    fees: { amount: null, currency: chart.fees?.currency ?? null, state: null },
-  };
+  const by = filing.by ?? applicant.id;
+  const scope = scopeOfFiling({ data, applicant, channel, post, by }, chart, today);
   const asked = formOf(definition, start).filter((path) => chart.fields[path]?.by === 'applicant');
   const check = { fields: chart.fields, paths: asked, expressions: chart.expressions, scope, formats: FORMATS };
   const given = leavesOf(data, chart.fields);
@@ -125,8 +120,21 @@ export function checkFiling(
   }
   // A field whose page is not shown was not asked: what is in it does not travel with the case.
   for (const path of given) if (!isShown(check, chart.fields[path]!)) writePath(data, path, undefined);
-  return { applicant, data, post, channel, language, start, by: filing.by ?? applicant.id };
+  return { applicant, data, post, channel, language, start, by };
 }
+
+/** What a condition may read of a request before there is a case. */
+export const scopeOfFiling = (
+  { data, applicant, channel, post, by }: Pick<CheckedFiling, 'data' | 'applicant' | 'channel' | 'post' | 'by'>,
+  chart: Pick<Statechart, 'fees'>,
+  today: string,
+) => ({
+  ...data,
+  today,
+  applicant,
+  case: { id: null, channel, post, filedOn: today, filedBy: by, tacit: false, decision: null },
+  fees: { amount: null, currency: chart.fees?.currency ?? null, state: null },
+});
 
 function shapeProblem(filing: unknown): string | undefined {
   if (typeof filing !== 'object' || filing === null || Array.isArray(filing)) return 'A filing is an object with "applicant" and "data".';

@@ -3,7 +3,7 @@ import { parseExpression } from '../domain/expression-parser.js';
 import type { Names } from '../domain/feel/tree.js';
 import { type Compiler, compileStates, lengthOf } from './compile-flow.js';
 import { parseDelay } from './delay.js';
-import { fieldsOf, giverOf, namesOf, startsOf, valuesOf } from './names.js';
+import { fieldsOf, giverOf, namesOf, requirementsOf, startsOf, valuesOf } from './names.js';
 import type { Definition, Feel, Field } from './schema.js';
 import type { ChartClock, ChartExpression, ChartFees, ChartField, Statechart } from './statechart.js';
 
@@ -58,9 +58,17 @@ export function compile(definition: Definition, digest: string): Statechart {
     act: definition.act?.id ?? definition.id,
     ...(definition.act?.document !== undefined && { actDocument: definition.act?.document }),
     ...(definition.act?.holder !== undefined && { holder: intern(definition.act?.holder) }),
+    ...conditionsOf(definition, compiler),
     postKind: definition['served-by'],
     expressions,
   };
+}
+
+function conditionsOf(definition: Definition, { intern }: Compiler): Pick<Statechart, 'requires'> {
+  const conditions = requirementsOf(definition).flatMap(({ procedure, when }) =>
+    when === undefined ? [] : [[procedure, intern(when)] as const],
+  );
+  return conditions.length === 0 ? {} : { requires: Object.fromEntries(conditions) };
 }
 
 /** The shortest of delays, as long as each is there; units are compared as days of the calendar. */

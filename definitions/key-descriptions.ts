@@ -35,6 +35,9 @@ export const KEY_DESCRIPTIONS: Readonly<Record<string, Readonly<Record<string, s
     'applicant.assurance': 'How surely the identity must be known (as in the eIDAS regulation).',
     'applicant.residence': 'The field with the address: the post that serves it is found by it.',
     'applicant.represented-by': 'Who may file for the applicant.',
+    'applicant.requires.procedure': 'Its act must be held.',
+    'applicant.requires.when':
+      'Of whom: a condition on the applicant and on what they file. Where it has no clear answer the act is required.',
     form: 'The pages that the applicant fills, in order.',
     tables: 'Decision tables (DMN), by name.',
     fees: 'What the procedure costs. Absent: nothing.',

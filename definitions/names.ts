@@ -32,6 +32,10 @@ export function startsOf({ flow: { start } }: Pick<Definition, 'flow'>): Record<
   return Object.fromEntries(Object.entries(start).map(([who, way]) => [who, typeof way === 'string' ? { to: way } : way]));
 }
 
+/** The acts that an applicant must hold first, each with its condition. */
+export const requirementsOf = ({ applicant }: Pick<Definition, 'applicant'>): { procedure: string; when?: string | number | boolean }[] =>
+  (applicant.requires ?? []).map((one) => (typeof one === 'string' ? { procedure: one } : one));
+
 /** The fields that whoever files by this start is asked for, in order. */
 export const formOf = (definition: Pick<Definition, 'flow' | 'form'>, start: string): string[] =>
   startsOf(definition)[start]?.form ?? definition.form.flatMap(({ fields }) => fields);

@@ -57,7 +57,10 @@ export const definitionSchema = z.strictObject({
     residence: fieldPath
       .optional()
       .describe('The address by which the post is found that serves the case, where the applicant names none.'),
-    requires: z.array(identifier).optional().describe('Procedures whose act the applicant must hold, as consular registration.'),
+    requires: z
+      .array(z.union([identifier, z.strictObject({ procedure: identifier, when: feel })]))
+      .optional()
+      .describe('Procedures whose act the applicant must hold, as consular registration; with `when`, only who is in that situation.'),
     asks: z
       .array(z.enum(['name', 'nameArabic', 'email', 'phone', 'birthDate', 'country', 'identityNumber']))
       .optional()

@@ -28,6 +28,8 @@ export interface Statechart {
   readonly actDocument?: string;
   /** The place of the expression that says who holds the act; absent: the applicant. */
   readonly holder?: number;
+  /** Of acts that only some applicants must hold, by procedure: the condition. */
+  readonly requires?: Readonly<Record<string, number>>;
   readonly act: string;
   readonly postKind: string;
 }

@@ -143,7 +143,10 @@ export function catalogueReference(entries: readonly Entry[]): string {
       ['gates', Object.keys(act?.gates ?? {}).join(', ') || '–'],
       ['fees', fees === undefined ? 'none' : `${fees.currency}; ${fees.source}`],
       ['who may ask', applicant.who.join(', ')],
-      ['requires', (applicant.requires ?? []).join(', ') || '–'],
+      [
+        'requires',
+        (applicant.requires ?? []).map((one) => (typeof one === 'string' ? one : `${one.procedure} (${one.when})`)).join(', ') || '–',
+      ],
       ['administrations', registers.map((register) => `${titleOf(register)} (\`${register}\`)`).join('; ') || '–'],
       ['variants', variants.map(({ label, count }) => `${label} (${count})`).join('; ') || '–'],
       ['documents', documents.join('; ') || '–'],

@@ -1,7 +1,7 @@
 /** What changes for the applicant: who may ask, what is asked, what it costs, how long it takes, what silence means, what is received. */
 import type { Text } from '../../domain/language.js';
 import { SILENCE_WORDS } from '../diagram/words.js';
-import { fieldsOf, giverOf, valuesOf } from '../names.js';
+import { fieldsOf, giverOf, requirementsOf, valuesOf } from '../names.js';
 import type { Definition, Field } from '../schema.js';
 import { difference, names, type Subject, same, type Teller } from './teller.js';
 
@@ -27,7 +27,9 @@ function wholeProcedure(older: Definition, newer: Definition, teller: Teller): v
   teller.list(applicant, 'applicants', older.applicant.who, newer.applicant.who);
   teller.aspect(applicant, 'assurance', older.applicant.assurance, newer.applicant.assurance);
   teller.list(applicant, 'represented', older.applicant['represented-by'], newer.applicant['represented-by']);
-  teller.list(applicant, 'requires', older.applicant.requires, newer.applicant.requires);
+  const required = (of: Definition) =>
+    requirementsOf(of).map(({ procedure, when }) => (when === undefined ? procedure : `${procedure} (${when})`));
+  teller.list(applicant, 'requires', required(older), required(newer));
   teller.list(applicant, 'identity', older.applicant.asks ?? DEFAULT_ASKS, newer.applicant.asks ?? DEFAULT_ASKS);
   const act = subject('act', teller.loose('act'));
   teller.aspect(act, 'act', older.act?.id, newer.act?.id);

@@ -4,7 +4,7 @@ import type { Expression, Names, Type } from '../../domain/feel/tree.js';
 import type { Register, RegisterField } from '../../domain/register.js';
 import { longForm } from '../compile-flow.js';
 import { isMapping } from '../fields.js';
-import { namesOf } from '../names.js';
+import { namesOf, requirementsOf } from '../names.js';
 import { nearest, type Path, type ProblemCode } from '../problems.js';
 import { feelNames, feelType } from '../register-names.js';
 import { answerTypes, givable, typeAt } from '../runs.js';
@@ -75,6 +75,7 @@ export function* expressionsOf(model: Model): Generator<Site> {
   for (const [i, page] of definition.form.entries()) yield* one(page.when, ['form', i, 'when'], 'boolean');
   yield* map(definition.act?.gates, ['act', 'gates'], () => 'boolean');
   yield* one(definition.act?.holder, ['act', 'holder'], 'text');
+  for (const [i, { when }] of requirementsOf(definition).entries()) yield* one(when, ['applicant', 'requires', i, 'when'], 'boolean');
   if (definition.fees?.stamp) {
     const { stamp } = definition.fees;
     yield* parameters(stamp.with, ['fees', 'stamp', 'with'], `${stamp.register}.${stamp.reserve}`);

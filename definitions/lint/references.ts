@@ -110,8 +110,9 @@ export function checkReferences(model: Model): void {
     else if (groups) mustKnow(model, 'unknown-group', groups, name, path, 'is not a group of the organisation');
   }
   const { procedures } = context;
-  for (const [i, name] of (definition.applicant.requires ?? []).entries()) {
-    if (procedures)
-      mustKnow(model, 'unknown-procedure', procedures, name, ['applicant', 'requires', i], 'is not a procedure of this deployment');
+  for (const [i, one] of (definition.applicant.requires ?? []).entries()) {
+    const path = ['applicant', 'requires', i, ...(typeof one === 'string' ? [] : ['procedure'])];
+    const { procedure } = typeof one === 'string' ? { procedure: one } : one;
+    if (procedures) mustKnow(model, 'unknown-procedure', procedures, procedure, path, 'is not a procedure of this deployment');
   }
 }

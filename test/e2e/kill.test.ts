@@ -16,8 +16,8 @@ import { type Processes, startProcesses } from '../support/processes.js';
 const CASES = 20;
 /** Of each other procedure: the scenario that its cases live through, without waiting for a day. */
 const MIXED: Readonly<Record<string, string>> = {
+  'consular-registration': 'first-registration', // its person comes again in others
   'civil-status-extract': 'own-birth',
-  'consular-registration': 'first-registration',
   'driving-licence-renewal': 'renewed',
   'grey-card': 'transfer',
   'judicial-mail': 'served-at-the-post',
@@ -29,6 +29,8 @@ const MIXED: Readonly<Record<string, string>> = {
   'social-security-affiliation-certificate': 'affiliated',
   'tax-situation-certificate': 'up-to-date',
 };
+/** Those that whoever lives abroad gets once they are registered. */
+const REGISTERED: readonly string[] = ['civil-status-extract', 'licence-authentication', 'registration-certificate'];
 /** What no two cases may share, by procedure. */
 const OWN: Readonly<Record<string, (nth: number) => Record<string, unknown>>> = {
   'grey-card': (nth) => ({ vehicle: { registration: `${20_000 + nth}-a-1` } }),
@@ -119,12 +121,12 @@ describe('kill -9 of everything, one after another, while cases of all procedure
     return status === 'closed' || states.includes('booked') || states.includes('expected');
   }
 
-  /** Cases of the other procedures; who asks for the certificate of registration has been registered before. */
+  /** Cases of the other procedures; who asks for one that requires registration has been registered before. */
   async function liveMixed(nth: number): Promise<void> {
     const today = localDateOf(Date.now(), all.engine.organisation.authority.zone);
     const people = new Map<string, string>();
     const samples = Object.entries(MIXED).map(([procedure, scenario], i): Sample => {
-      const person = procedure === 'registration-certificate' ? { person: 'KB204518' } : {};
+      const person = REGISTERED.includes(procedure) ? { person: 'KB204518' } : {};
       const own = OWN[procedure]?.(nth);
       const data = own === undefined ? {} : { data: own };
       return located(
@@ -138,10 +140,10 @@ describe('kill -9 of everything, one after another, while cases of all procedure
       mixed.push({ sample, record: await live(all, sample, 'mixed', today, stamp) });
     };
     const of = (procedure: string) => samples.findIndex((sample) => sample.procedure === procedure);
-    const chained = [of('consular-registration'), of('registration-certificate')] as const;
+    const [first, after] = [of('consular-registration'), REGISTERED.map(of)];
     await Promise.all([
-      ...samples.map((sample, i) => (i === chained[0] || i === chained[1] ? undefined : run(sample, i))),
-      run(samples[chained[0]]!, chained[0]).then(() => run(samples[chained[1]]!, 0)),
+      ...samples.map((sample, i) => (i === first || after.includes(i) ? undefined : run(sample, i))),
+      run(samples[first]!, first).then(() => Promise.all(after.map((i) => run(samples[i]!, 0)))),
     ]);
   }
 

@@ -2,10 +2,13 @@ import { expect } from 'chai';
 import { digestOfText } from '../../client/catalogue.js';
 import { Drafts, fileOrKeep } from '../../client/drafts.js';
 import type { Filing } from '../../client/filing.js';
+import { loadContext } from '../../definitions/files.js';
+import { readDefinition } from '../../definitions/parse.js';
 import { CaseError } from '../../domain/errors.js';
 import { EXAMPLE } from '../support/broken-definitions.js';
 import { until } from '../support/passport.js';
 import { patchDefinition } from '../support/patch-definition.js';
+import { refusalOf } from '../support/refusal.js';
 import { type Stack, startStack } from '../support/stack.js';
 import { PROOF } from '../support/trial.js';
 
@@ -101,6 +104,32 @@ describe('the act that another procedure requires', function () {
     expect(await ask('child', { identityNumber: 'AB100003' })).to.be.a('string');
     await certify('parent', { identityNumber: 'AB100002' }); // of a child without a card: nobody's number
     expect(await ask('parent', { identityNumber: 'AB100002' })).to.be.instanceOf(CaseError);
+  });
+
+  it('is asked of those alone who are in the situation that the procedure names, and of whoever may be', async () => {
+    const of = (when: string) =>
+      SECOND.replaceAll('next-step', 'abroad').replace(
+        /\[ ?residence-certificate ?\]/,
+        `[{ procedure: residence-certificate, when: '${when}' }]`,
+      );
+    const text = of('applicant.country != "MA"');
+    await stack.store.definitions.create({ _id: digestOfText(text), procedure: 'abroad', text, publishedAt: new Date(), publishedBy: 'x' });
+    const asked = (id: string, country: string) => refusalOf(stack.engine.file('abroad', filing(id, { country }))).then(({ code }) => code);
+    expect(await stack.engine.file('abroad', filing('p-5'))).to.have.property('caseId');
+    expect(await asked('p-6', 'FR')).to.equal('ACT_REQUIRED');
+    await certify('p-7', { identityNumber: 'AB100007' }, { resident: 'AB100007' });
+    expect(await stack.engine.file('abroad', filing('p-7', { country: 'FR', identityNumber: 'AB100007' }))).to.have.property('caseId');
+    // No clear answer: nobody gets by for want of a datum.
+    const unclear = of('applicant.age < 12');
+    const row = { _id: digestOfText(unclear), procedure: 'abroad', text: unclear, publishedBy: 'x' };
+    await stack.store.definitions.create({ ...row, publishedAt: new Date(Date.now() + 1000) });
+    expect(await asked('p-8', 'MA')).to.equal('ACT_REQUIRED');
+    const faults = (when: string) => readDefinition(of(when), 'x.yaml', loadContext()).problems.map(({ code, path }) => `${code} ${path}`);
+    expect(faults('applicant.contry != "MA"').filter((one) => one.includes('requires'))).to.deep.equal([
+      'unknown-procedure applicant.requires[0].procedure',
+      'unknown-field applicant.requires[0].when',
+    ]);
+    expect(faults('applicant.country').filter((one) => one.includes('when'))).to.deep.equal(['expression-type applicant.requires[0].when']);
   });
 
   it('was revoked, or its validity has passed', async () => {
