@@ -46,8 +46,10 @@ export function takeReport(turn: Turn, { effectId, messageId, register, answer =
   }
   record.seen.push(messageId);
   const said = refused ? { state: 'failed', reason: refused.code } : answer;
-  if (text === undefined) (record.earlyReports ??= {})[effectId] = said;
-  else takeAnswer(turn, effectId, said);
+  if (text === undefined) {
+    (record.earlyReports ??= {})[effectId] = said;
+    record.revision += 1;
+  } else takeAnswer(turn, effectId, said);
   return true;
 }
 
@@ -106,4 +108,5 @@ function lookLater(turn: Turn, id: string): void {
   if (turn.now >= last) return settle(turn, id, 'unknown');
   const at = Math.min(last, text.sentAt + Math.max(everyMs, 2 * (turn.now - text.sentAt)));
   arm(turn, `${TIMER}${id}`, { at, event: `${TIMER}${id}` });
+  turn.record.revision += 1;
 }

@@ -28,6 +28,9 @@ describe('cases already running', function () {
       'refused',
       'permit-running-waits',
       'visit-called-off',
+      'text-handed-over',
+      'text-failed',
+      'forwarded-granted',
     ];
     for (const kind of kinds)
       expect(

@@ -3,34 +3,13 @@ import { expect } from 'chai';
 import type { CaseRecord } from '../../domain/case.js';
 import { timeSkippingEnvironment } from '../../scripts/servers/test-server.js';
 import { quietRuntime } from '../../worker/create-worker.js';
-import { EXAMPLE } from '../support/broken-definitions.js';
 import { commandLine } from '../support/command-line.js';
 import { post, until } from '../support/passport.js';
-import { patchDefinition } from '../support/patch-definition.js';
 import { type Stack, startStack } from '../support/stack.js';
+import { certificateTold } from '../support/texts.js';
 import { PROOF } from '../support/trial.js';
 
 const [REACHED, UNKNOWN, OFF, FIXED] = ['+212612345678', '+212600000001', '+212600000002', '+212522000001'];
-/** A desk that says by text that it looks at the file; with `channels` of its own. */
-const certificate = (id: string, channels: string) =>
-  patchDefinition(
-    EXAMPLE,
-    `id: ${id}
-act: { id: ${id}, document: certificate, validity: 3 months }
-flow:
-  start: telling
-  states:
-    telling:
-      do: [{ notify: seen }]
-      next: checking
-notices:
-  seen:
-    channels: ${channels}
-    subject: { ar: ملفكم, fr: Votre dossier, en: Your file }
-    text: { ar: "الملف {{case.id}} قيد الدراسة", fr: "Le dossier {{case.id}} est à l'étude.", en: "File {{case.id}} is looked at." }
-`,
-  );
-
 let people = 0;
 
 describe('text messages, on real servers', function () {
@@ -70,8 +49,8 @@ describe('text messages, on real servers', function () {
   describe('that the operator reports on', () => {
     before(async () => {
       stack = await startStack(['sms-gateway']);
-      await stack.catalogue.publish(certificate('by-text', '[sms]'), 'designer');
-      await stack.catalogue.publish(certificate('both-ways', '[email, sms]'), 'designer');
+      await stack.catalogue.publish(certificateTold('by-text', '[sms]'), 'designer');
+      await stack.catalogue.publish(certificateTold('both-ways', '[email, sms]'), 'designer');
     });
     after(() => stack?.stop());
     afterEach(() => fetch(`${stack.urls['sms-gateway']}/_faults`, { method: 'DELETE' }));
@@ -154,7 +133,7 @@ describe('text messages, on real servers', function () {
       quietRuntime();
       time = await timeSkippingEnvironment();
       stack = await startStack(['sms-gateway'], { environment: time });
-      await stack.catalogue.publish(certificate('by-text', '[sms]'), 'designer');
+      await stack.catalogue.publish(certificateTold('by-text', '[sms]'), 'designer');
       await operator('/_settings', { callbackDelayMs: null });
     });
     after(async () => {
