@@ -108,5 +108,4 @@ function lookLater(turn: Turn, id: string): void {
   if (turn.now >= last) return settle(turn, id, 'unknown');
   const at = Math.min(last, text.sentAt + Math.max(everyMs, 2 * (turn.now - text.sentAt)));
   arm(turn, `${TIMER}${id}`, { at, event: `${TIMER}${id}` });
-  turn.record.revision += 1;
 }
