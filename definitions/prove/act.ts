@@ -6,6 +6,7 @@ import { PAYMENT_TYPES } from '../builtins.js';
 import { neededFields } from '../runs.js';
 import type { Act, ChartRun } from '../statechart.js';
 import type { Evaluator, Locals } from './evaluate.js';
+import { givesConstants } from './given.js';
 import { tableNames } from './live.js';
 import { isCollected, isReopened, type Memory, type Node, OWN, type ProofModel } from './model.js';
 import type { Place, Watch } from './situation.js';
@@ -320,7 +321,10 @@ export class Doer {
       const index = this.#model.indexOf(field);
       if (index < 0) continue;
       const { points } = this.#model.variables[index]!;
-      next[index] = known ? [...outputs.values()].reduce((bits, row) => bits | maskOf(points, row[output] ?? null), 0) : points.all & ~NULL;
+      const isKnown = known && givesConstants(this.#model.tables, id, output);
+      next[index] = isKnown
+        ? [...outputs.values()].reduce((bits, row) => bits | maskOf(points, row[output] ?? null), 0)
+        : points.all & ~NULL;
     }
     return missing !== undefined && outputs.size === 0 ? [] : [this.compute(next, memory)];
   }

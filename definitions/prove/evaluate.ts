@@ -3,7 +3,7 @@
 import { writePath } from '../../domain/case.js';
 import { type Expression, ExpressionError, evaluate } from '../../domain/expression.js';
 import type { Memory, ProofModel } from './model.js';
-import { constantsIn, isExact, maskOf, NULL, valuesIn } from './values.js';
+import { constantsIn, givesItself, isExact, maskOf, NULL, valuesIn } from './values.js';
 
 /** Combinations tried for one expression; beyond it, each name keeps only its first values, and nothing is taken to be impossible. */
 const MOST_COMBINATIONS = 400;
@@ -239,7 +239,9 @@ export class Evaluator {
     }
     // An answer of a register has exact values where its type lists them.
     const whole =
-      isExact(tree) && slots.every(({ index, values: v }) => (index < 0 ? v.length > 1 : this.#model.variables[index]!.points.isExact));
+      isExact(tree) &&
+      slots.every(({ index, values: v }) => (index < 0 ? v.length > 1 : this.#model.variables[index]!.points.isExact)) &&
+      givesItself(tree, (name) => slots.find(({ path }) => path === name)?.values);
     return { ...(whole && { values: [...values.values()] }), canBeNull, ...(fault && { fault }) };
   }
 }

@@ -11,6 +11,7 @@ import { fieldsOf, formOf, namesOf } from '../names.js';
 import type { Definition, Field } from '../schema.js';
 import type { ChartState, Statechart } from '../statechart.js';
 import { decisionsOf } from '../tables.js';
+import { constantsGiven } from './given.js';
 import { allOf, constantsIn, maskOf, NULL, type Points, pointsOf } from './values.js';
 import { writesOf } from './writes.js';
 
@@ -120,13 +121,14 @@ export function proofModel(definition: Definition, context: Context): ProofModel
       compared([expression, ...table.rules.flatMap(({ when }) => when[i] ?? [])]);
     });
   }
+  const given = constantsGiven(chart, tables);
   const names_ = namesRead(definition, chart, fields, namesIn_, conditionNames);
   const variables: Variable[] = names_.map((name) => {
     const type = (chart.fees?.payment ? COLLECTED_TYPES : OWN_TYPES)[name] ?? typeAt(types, name);
     const own = (constants.get(name) ?? []).concat(
       [...constants].flatMap(([other, values]) => (other.startsWith(`${name}.`) ? values : [])),
     );
-    const points = pointsOf(type, own);
+    const points = pointsOf(type, own, given.get(name));
     return { name, points, initial: initialOf(name, points, definition, chart, formFields) };
   });
   const declared = variables.length;

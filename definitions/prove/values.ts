@@ -12,6 +12,9 @@ export const NULL = 1;
 const MOST_POINTS = 28;
 /** The day on which the abstract case lives. */
 const TODAY = '2026-06-15';
+/** Stands for every text that is not named. */
+const ANOTHER = 'another text';
+const STAND_INS: readonly unknown[] = [ANOTHER, 'some value', 'some words'];
 const DAYS = ['1950-01-01', '1990-05-14', '2009-02-03', '2026-06-14', TODAY, '2026-06-16'];
 
 export interface Points {
@@ -23,8 +26,16 @@ export interface Points {
 
 export const allOf = (count: number): number => 2 ** count - 1;
 
-/** @param constants those with which the definition compares the name. */
-export function pointsOf(type: Type | undefined, constants: readonly unknown[]): Points {
+/**
+ * @param compared constants with which the definition compares the name.
+ * @param given constants that the definition gives to it, told apart where there is room.
+ */
+export function pointsOf(type: Type | undefined, compared: readonly unknown[], given: readonly unknown[] = []): Points {
+  if (compared.length > 0 && given.length > 0 && (type === 'text' || type === 'number')) {
+    const both = pointsOf(type, [...compared, ...given]);
+    if (both.isExact) return both;
+  }
+  const constants = compared;
   const points = (values: readonly unknown[], isExact: boolean): Points => ({
     values: [null, ...values],
     isExact,
@@ -41,8 +52,7 @@ export function pointsOf(type: Type | undefined, constants: readonly unknown[]):
     const days = constants.filter((value): value is string => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value));
     return bounded(points, [...new Set([...DAYS, ...days, ...days.flatMap((day) => [nextDay(day, -1), nextDay(day, 1)])])].sort(), TODAY);
   }
-  if (type === 'text')
-    return bounded(points, [...new Set(constants.filter((value) => typeof value === 'string')), 'another text'], 'another text');
+  if (type === 'text') return bounded(points, [...new Set(constants.filter((value) => typeof value === 'string')), ANOTHER], ANOTHER);
   if (typeof type === 'object' && 'items' in type) {
     const items = typeof type.items === 'object' && 'values' in type.items ? type.items.values.slice(0, 6) : [];
     return points([[], items, ...items.map((item) => [item])], false);
@@ -107,7 +117,19 @@ export function isExact(node: Expression): boolean {
   }
 }
 
-function isConstant(node: Expression): boolean {
+/** A value that stands for nothing but itself: true, false, one of a list. Texts, numbers and days stand for those that are compared alike. */
+const isItself = (value: unknown): boolean =>
+  value === null ||
+  typeof value === 'boolean' ||
+  (typeof value === 'string' && !STAND_INS.includes(value) && !/^\d{4}-\d{2}-\d{2}/.test(value));
+
+/** Whether what it gives is exactly that, and not what stands for other values: those could be compared otherwise once another name has them. */
+export function givesItself(node: Expression, valuesOf: (name: string) => readonly unknown[] | undefined): boolean {
+  if (node.op === 'if') return givesItself(node.then, valuesOf) && givesItself(node.else, valuesOf);
+  return node.op !== 'name' || valuesOf(node.path.join('.'))?.every(isItself) === true;
+}
+
+export function isConstant(node: Expression): boolean {
   if (node.op === 'literal') return true;
   if (node.op === 'negate') return isConstant(node.of);
   if (node.op === 'list') return node.items.every(isConstant);

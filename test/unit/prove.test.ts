@@ -173,6 +173,45 @@ ${more}`,
     expect(broken((await run({ 'x.yaml': brokenText({ of: 'residence-certificate', edits: written }) })).rows)).to.deep.equal([]);
   });
 
+  it('take a copied text, number or day for any of its kind, and what the definition itself gives for just that', async () => {
+    const alarms = async (type: string, gives: string, when: string, more: Record<string, unknown> = {}) => {
+      const edits = {
+        'data/given': { type, label: { ar: 'ق', fr: 'V', en: 'V' } },
+        'data/copy': { type, by: 'engine' },
+        'form/0/fields': ['home.address', 'home.since', 'home.proof', 'given'],
+        'flow/start': 'copying',
+        'flow/states/copying': { do: [{ set: { copy: gives } }], next: { [when]: 'looking', else: 'checking' } },
+        'flow/states/looking': { task: { group: 'identity-officers' }, on: { complete: 'checking' } },
+        'documents/certificate/facts': ['home.address', 'given'],
+        ...more,
+      };
+      return broken((await run({ 'x.yaml': brokenText({ of: 'residence-certificate', edits }) }, { format: 'json', only: 'sound' })).rows);
+    };
+    expect(await alarms('text', 'given', 'copy = "x"')).to.deep.equal([]);
+    expect(await alarms('integer', 'if given > 10 then given else 0', 'copy > 500')).to.deep.equal([]);
+    expect(await alarms('date', 'given', 'copy = date("2026-03-03")')).to.deep.equal([]);
+    expect(await alarms('text', 'if given = "x" then "a" else "b"', 'copy = "a"')).to.deep.equal([]);
+    const dead = ['state-reachable looking', 'no-dead-guard copying'];
+    expect(await alarms('text', 'if given = "x" then "a" else "b"', 'copy = "c"')).to.deep.equal(dead);
+    expect(await alarms('integer', 'if given > 10 then 3 else 7', 'copy > 10')).to.deep.equal(dead);
+    const table = (cell: string) => ({
+      'tables/level': {
+        hit: 'first',
+        inputs: ['given'],
+        outputs: { of: 'text' },
+        rules: [
+          ['"x"', '"high"'],
+          ['-', cell],
+        ],
+        source: 'usual practice',
+      },
+      'flow/states/copying': { decide: 'level', gives: { copy: 'of' }, next: { 'copy = "middle"': 'looking', else: 'checking' } },
+    });
+    expect(await alarms('text', '', '', table('"low"'))).to.deep.equal(dead);
+    expect(await alarms('text', '', '', table('"middle"'))).to.deep.equal([]);
+    expect(await alarms('text', '', '', table('given'))).to.deep.equal([]);
+  });
+
   it('look at 200 states with 8 branches of delays, whole', () => {
     const text = bigDefinition(8, 25);
     const { definition, problems } = readDefinition(text, 'big.yaml', loadContext());
