@@ -93,6 +93,7 @@ export const PROBLEM_CODES = {
   'unused-field': 'warning',
   'unused-notice': 'warning',
   'unused-document': 'warning',
+  'never-issued': 'error',
   'unused-table': 'warning',
   'unused-page': 'warning',
   // the law

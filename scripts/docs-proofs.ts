@@ -56,7 +56,7 @@ const WORDS: Readonly<Record<Property, readonly [says: string, source: string]>>
   ],
   'table-complete': ['Every table answers every input, once where its hit policy says so.', 'DMN 1.3, clause 8.2.11'],
   'clock-armed': [
-    'While the administration owes the answer, a legal clock runs, and its silence means something or is told to a supervisor; while the applicant owes, it does not run. A state that stops it otherwise has a deadline.',
+    'While the administration owes the answer, a legal clock runs, and its silence means something or is told to a supervisor; while the applicant owes, it does not run. A state that stops it otherwise has a deadline. What the administration does late lets no request lapse.',
     'law 55-19; decrees 2-22-387 and 2-22-141 for consent',
   ],
   'delay-within-ceiling': [

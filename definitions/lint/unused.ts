@@ -1,4 +1,4 @@
-/** What is declared and never used: a slip, or a leftover. */
+/** What is declared and never used, or used and never made: a slip, or a leftover. */
 import { scanTemplate } from '../../domain/template.js';
 import { giverOf } from '../names.js';
 import { expressionsOf } from './expressions.js';
@@ -10,7 +10,9 @@ export function checkUnused(model: Model): void {
   const { definition } = model;
   const used = new Map<string, Set<string>>();
   const forms = new Set<string>();
+  const issued = new Set<string>();
   for (const { kind, name, path } of usesOf(model)) {
+    if (kind === 'document' && [path.at(-1), path.at(-2)].includes('issue')) issued.add(name);
     used.set(kind, (used.get(kind) ?? new Set()).add(name));
     if (kind === 'field' && (path[0] === 'form' || path.includes('form') || path.includes('ask'))) forms.add(name);
   }
@@ -31,6 +33,11 @@ export function checkUnused(model: Model): void {
   };
   report('notice', Object.keys(definition.notices ?? {}), 'notices');
   report('document', Object.keys(definition.documents ?? {}), 'documents');
+  for (const name of Object.keys(definition.documents ?? {}))
+    if (used.get('document')?.has(name) && !issued.has(name))
+      model.report('never-issued', ['documents', name], `Nothing issues the document "${name}": what names it goes without it.`, {
+        at: 'key',
+      });
   report('table', Object.keys(definition.tables ?? {}), 'tables');
 }
 

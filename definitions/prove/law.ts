@@ -102,6 +102,16 @@ function watchOf({ model, evaluator }: Explorer, failures: Failures, reasons: re
         );
       return;
     }
+    // An event that is waited for may be the applicant's to bring about, whoever says that it has come.
+    const isOwnWork = state.owes === 'administration' && (state.kind === 'task' || state.kind === 'call');
+    const lapse = isOwnWork ? lapseAfter(model, node) : undefined;
+    if (lapse !== undefined)
+      found.add(
+        'clock-armed',
+        name,
+        `In "${name}" the administration owes the next move; when it is late the request lapses ("${lapse}"): silence is for the legal clock.`,
+        place,
+      );
     const asksApplicant = state.kind === 'ask' || state.wait?.from === 'applicant';
     if (asksApplicant && state.owes !== 'applicant') {
       found.add(
@@ -133,6 +143,20 @@ function watchOf({ model, evaluator }: Explorer, failures: Failures, reasons: re
         );
     }
   }
+}
+
+/** The end in which the case lapses when this state is late, at once or by steps that wait for nothing. */
+function lapseAfter(model: ProofModel, { state }: Node): string | undefined {
+  const seen = new Set<string>();
+  const ahead = (state.on?.['late']?.arrows ?? []).map(({ to }) => to);
+  for (let name = ahead.pop(); name !== undefined; name = ahead.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const next = model.nodes.get(name)?.state;
+    if (next?.outcome === 'lapsed') return name;
+    ahead.push(...(next?.always ?? []).map(({ to }) => to));
+  }
+  return undefined;
 }
 
 /** Where pieces were asked before. */

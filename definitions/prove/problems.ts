@@ -6,6 +6,9 @@ import { PROPERTIES, type ProofClass, type Property } from './properties.js';
 const SAME: Partial<Record<ProblemCode, Property>> = {
   'unreachable-state': 'state-reachable',
   'endless-step': 'loop-has-exit',
+  'unknown-group': 'actor-exists',
+  'own-supervisor': 'actor-exists',
+  'never-issued': 'collected-before',
   'table-gap': 'table-complete',
   'table-overlap': 'table-complete',
   'limit-units': 'delay-within-ceiling',
@@ -33,7 +36,6 @@ const BROKEN: Partial<Record<ProblemCode, Property>> = {
   'branch-without-end': 'end-reachable',
   'missing-event': 'end-reachable',
   'missing-else': 'end-reachable',
-  'unknown-group': 'actor-exists',
   'not-by-no-task': 'four-eyes-possible',
   'unknown-field': 'collected-before',
   'unknown-answer': 'collected-before',

@@ -176,6 +176,16 @@ export const RESIDENCE: readonly Short[] = [
       'flow/states/second': task({ approve: 'delivering' }),
     },
   ],
+  [
+    'a request that lapses because the desk is late',
+    'clock-armed',
+    'checking',
+    {
+      'flow/states/checking/within': '5 days',
+      'flow/states/checking/on/late': 'closing',
+      'flow/states/closing': { next: 'lapsed' },
+    },
+  ],
   ['a task that stops the clock without an end', 'clock-armed', 'checking', { 'flow/states/checking/owed-by': 'applicant' }],
   [
     'a register that is asked while the clock stands still',

@@ -252,6 +252,20 @@ describe('mistara prove', function () {
     expect(err.join(' ')).to.include('"lawful"').and.to.include(CLASSES.join(', '));
   });
 
+  it('proves the rest of a definition whose groups are not those of this organisation', async () => {
+    const edits = { 'flow/states/checking/task/group': 'town-hall', 'flow/states/lapsed/notify': null, 'notices/lapsed': null };
+    const { rows } = await run({ 'x.yaml': brokenText({ of: 'residence-certificate', edits }) });
+    expect(broken(rows)).to.deep.equal(['actor-exists checking', 'outcome-notified lapsed']);
+    expect(rows.length).to.be.greaterThan(20);
+  });
+
+  it('names a letter that takes a document with it which nothing makes', async () => {
+    const edits = { 'flow/states/refused/issue': null };
+    const { rows } = await run({ 'x.yaml': brokenText({ of: 'residence-certificate', edits }) });
+    expect(broken(rows)).to.deep.equal(['collected-before']);
+    expect(rows.find(({ holds }) => !holds)).to.include({ code: 'never-issued' });
+  });
+
   it('gives the problems of a file that has errors, as validate does', async () => {
     const { exit, rows } = await run({ 'x.yaml': sound.replace('type: date', 'type: dat') });
     expect(exit).to.equal(1);
