@@ -47,30 +47,52 @@ const inWords = (broken: readonly Broken[]): string =>
       ...story.map((sentence, i) => `  ${i + 1}. ${sentence}`),
     ])
     .join('\n');
+const wordsOf = (values: readonly unknown[]): string => values.map((value) => JSON.stringify(value)).join(' ');
+
+/** What the proofs follow whether or not a state reads it. */
+const FOLLOWED = ['case.decision', 'case.tacit', 'fees.state'];
 /**
- * How much is looked at. Less than was reviewed: something that can happen is missed. More: situations are told apart by what no state reads any more.
+ * How much is looked at, and in each state what a case may have become on the way there. Less than was reviewed: something that can happen is missed.
+ * More: situations are told apart by what no state reads any more, or something is held possible that is not.
  */
-function lookedAt(text: string): string {
+function lookedAt(text: string, byState: boolean): string {
   const { definition, problems } = readDefinition(text, 'x.yaml', context);
   if (definition === undefined || problems.some((problem) => problem.severity === 'error' && !isProvable(problem))) return '';
-  const { found, edges, taken, offered, entered } = new Explorer(proofModel(definition, context)).explore({ keep: [], watch: {} });
+  const model = proofModel(definition, context);
+  const explorer = new Explorer(model);
+  const { found, edges, taken, offered, entered } = explorer.explore({ keep: [], watch: {} });
   const counts = { situations: found.length, steps: edges.length, arrows: taken.size, outcomes: offered.size, states: entered.size };
-  return `\n(${Object.entries(counts)
+  const summary = `(${Object.entries(counts)
     .map(([what, n]) => `${n} ${what}`)
     .join(', ')})`;
+  if (!byState) return `\n${summary}`;
+  const isFollowed = (name: string) => name.startsWith('(') || FOLLOWED.includes(name);
+  const whole = explorer.explore({ keep: model.variables.map(({ name }) => name).filter(isFollowed), watch: {} });
+  const states = new Map<string, number[]>();
+  for (const { leaf, memory } of whole.found)
+    states.set(
+      leaf,
+      memory.map((mask, i) => (states.get(leaf)?.[i] ?? 0) | (mask === -1 ? 0 : mask)),
+    );
+  const lines = [...states].map(([state, masks]) => {
+    const become = model.variables.flatMap(({ name, points, initial }, i) =>
+      masks[i] === 0 || masks[i] === initial ? [] : [`${name} ${wordsOf(valuesIn(points, masks[i]!))}`],
+    );
+    return `- in ${state}: ${become.join('; ')}`;
+  });
+  return `\n${[`${summary} and ${whole.found.length}`, ...lines].join('\n')}`;
 }
 /** What is remembered of a case: the values that stand for all of a name (`~`: not all are told apart), and those that it may have at the beginning. */
 function remembered(text: string): string {
   const { definition } = readDefinition(text, 'x.yaml', context);
   const model = proofModel(definition!, context);
-  const words = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value)).join(' ');
   const variables = model.variables.map(({ name, points, initial }) => {
     const written = [...model.nodes.values()].flatMap(({ name: parallel, branches }) => [
       ...(model.writtenBySeveral(parallel).includes(model.indexOf(name)) ? [parallel] : []),
       ...branches.filter((_, i) => model.writtenBeside(parallel, i).includes(model.indexOf(name))),
     ]);
     const beside = written.length === 0 ? '' : `; written beside ${written.join(', ')}`;
-    return `- ${name}: ${points.isExact ? '' : '~ '}${words(points.values)}; begins as ${words(valuesIn(points, initial))}${beside}`;
+    return `- ${name}: ${points.isExact ? '' : '~ '}${wordsOf(points.values)}; begins as ${wordsOf(valuesIn(points, initial))}${beside}`;
   });
   const computed = model.computed.map(
     ({ index, from }) => `${model.variables[index]!.name} from ${from.map((i) => model.variables[i]!.name).join(', ')}`,
@@ -79,21 +101,21 @@ function remembered(text: string): string {
 }
 const inShort = (broken: readonly Broken[]): string => broken.map(({ property, state }) => `${property} ${state ?? ''}`.trim()).join(', ');
 
-const tell = (text: string): string => inWords(brokenIn(text)) + lookedAt(text);
+const tell = (text: string, byState = false): string => inWords(brokenIn(text)) + lookedAt(text, byState);
 
 /** By the title of its section: what does not hold, with the story of each; of the many variants only what and where. */
 const SECTIONS: Readonly<Record<string, () => string>> = {
-  'the certificate of residence as it is shipped': () => tell(SOUND['residence-certificate']),
+  'the certificate of residence as it is shipped': () => tell(SOUND['residence-certificate'], true),
   ...Object.fromEntries(
     BROKEN_COPIES.filter(({ of }) => of === 'residence-certificate').map((copy) => [copy.fault, () => tell(brokenText(copy))]),
   ),
   ...Object.fromEntries(
     constructs().map(({ title, text, variants }) => [
       `a construct: ${title}`,
-      () => [tell(text), ...variants.map(([what, other]) => `- without ${what}: ${inShort(brokenIn(other))}`)].join('\n'),
+      () => [tell(text, true), ...variants.map(([what, other]) => `- without ${what}: ${inShort(brokenIn(other))}`)].join('\n'),
     ]),
   ),
-  ...Object.fromEntries(smallWays().map(([about, text]) => [`a small way: ${about}`, () => tell(text)])),
+  ...Object.fromEntries(smallWays().map(([about, text]) => [`a small way: ${about}`, () => tell(text, true)])),
   'what is remembered of a case of every construct': () => remembered(readFileSync('test/support/fixtures/all-kinds.yaml', 'utf8')),
   ...Object.fromEntries(
     constructs()

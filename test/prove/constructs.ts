@@ -5,7 +5,6 @@ import { patchDefinition } from '../support/patch-definition.js';
 
 /** What a state can lose and still be a state. */
 const PARTS = [
-  'within',
   'undo',
   'notify',
   'refund',
@@ -18,7 +17,6 @@ const PARTS = [
   'form',
   'not-by',
   'gives',
-  'reopen-by',
   'late',
 ];
 type Path = readonly (string | number)[];
