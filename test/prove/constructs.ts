@@ -4,21 +4,7 @@ import { EXAMPLE } from '../support/broken-definitions.js';
 import { patchDefinition } from '../support/patch-definition.js';
 
 /** What a state can lose and still be a state. */
-const PARTS = [
-  'undo',
-  'notify',
-  'refund',
-  'issue',
-  'do',
-  'decided',
-  'at-most',
-  'when',
-  'requires',
-  'form',
-  'not-by',
-  'gives',
-  'late',
-];
+const PARTS = ['undo', 'notify', 'refund', 'issue', 'do', 'decided', 'at-most', 'when', 'requires', 'form', 'not-by', 'gives', 'late'];
 type Path = readonly (string | number)[];
 
 export interface Construct {
