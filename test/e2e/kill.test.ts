@@ -1,43 +1,18 @@
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { located } from '../../client/cli/data-file.js';
 import { rebuild } from '../../client/rebuild.js';
 import { loadProcedures, loadRegisters } from '../../definitions/files.js';
 import type { CaseRecord } from '../../domain/case.js';
 import { localDateOf } from '../../domain/zoned.js';
-import { sampleOf } from '../../scripts/samples/from-scenario.js';
 import type { Sample } from '../../scripts/samples/sample.js';
 import { simulatorNames } from '../../simulators/main.js';
 import { childOf } from '../../workflows/run.js';
 import { insist, live } from '../support/live-sample.js';
+import { MIXED, mixedCases, referenceOf } from '../support/mixed-cases.js';
 import { buyStamps, filePassport, post, workOn } from '../support/passport.js';
 import { type Processes, startProcesses } from '../support/processes.js';
 
 const CASES = 20;
-/** Of each other procedure: the scenario that its cases live through, without waiting for a day. */
-const MIXED: Readonly<Record<string, string>> = {
-  'consular-registration': 'first-registration', // its person comes again in others
-  'civil-status-extract': 'own-birth',
-  'driving-licence-renewal': 'renewed',
-  'grey-card': 'transfer',
-  'judicial-mail': 'served-at-the-post',
-  'licence-authentication': 'certificate-for-the-exchange',
-  'medical-appointment': 'cancelled-by-an-operator',
-  'national-identity-card-renewal': 'lost-card',
-  'registration-certificate': 'granted',
-  'school-enrolment': 'a-place',
-  'social-security-affiliation-certificate': 'affiliated',
-  'tax-situation-certificate': 'up-to-date',
-};
-/** Those that whoever lives abroad gets once they are registered. */
-const REGISTERED: readonly string[] = ['civil-status-extract', 'licence-authentication', 'registration-certificate'];
-/** What no two cases may share, by procedure. */
-const OWN: Readonly<Record<string, (nth: number) => Record<string, unknown>>> = {
-  'grey-card': (nth) => ({ vehicle: { registration: `${20_000 + nth}-a-1` } }),
-  'judicial-mail': (nth) => ({ mail: { reference: `PJ-2026-00900${nth}` } }),
-};
 const EACH = 2;
-const FILES = fileURLToPath(new URL('../../scripts/samples/files', import.meta.url));
 const operationsWithEffect = new Set(
   [...loadRegisters().values()].flatMap(({ id, operations }) =>
     Object.values(operations).flatMap((operation) => (operation.effect ? [`${id}.${operation.id}`] : [])),
@@ -70,7 +45,7 @@ describe('kill -9 of everything, one after another, while cases of all procedure
   this.timeout(480_000);
   let all: Processes;
   const closed = new Map<number, CaseRecord>();
-  const mixed: { readonly sample: Sample; readonly record: CaseRecord }[] = [];
+  const mixed: { readonly sample: Sample; readonly stamped: boolean; readonly record: CaseRecord }[] = [];
   const stamps: string[] = [];
   const mixedStamps: string[] = [];
   const openAtKill: string[] = [];
@@ -78,10 +53,10 @@ describe('kill -9 of everything, one after another, while cases of all procedure
   before(async () => {
     all = await startProcesses(REGISTERS, { MISTARA_SIMULATORS_CALLBACK_DELAY_MS: '2000' });
     for (const { text } of loadProcedures()) await all.catalogue.publish(text, 'designer');
-    const mails = Array.from({ length: EACH }, (_, nth) => ({ reference: `PJ-2026-00900${nth}`, addressee: 'Karim Tazi' }));
+    const mails = Array.from({ length: EACH }, (_, nth) => ({ reference: referenceOf(nth), addressee: 'Karim Tazi' }));
     await post(`${all.urls['justice']}/_seed`, { mails });
     stamps.push(...(await buyStamps(all.urls['tax-stamps']!, CASES, 0)));
-    mixedStamps.push(...(await buyStamps(all.urls['tax-stamps']!, EACH * Object.keys(MIXED).length, 1000, 100_000_000)));
+    mixedStamps.push(...(await buyStamps(all.urls['tax-stamps']!, EACH * MIXED, 1000, 100_000_000)));
   });
   after(() => all?.stop());
 
@@ -121,30 +96,22 @@ describe('kill -9 of everything, one after another, while cases of all procedure
     return status === 'closed' || states.includes('booked') || states.includes('expected');
   }
 
-  /** Cases of the other procedures; who asks for one that requires registration has been registered before. */
+  /** Cases of the other procedures; one that is about another, or needs the act of another, comes when that has ended. */
   async function liveMixed(nth: number): Promise<void> {
     const today = localDateOf(Date.now(), all.engine.organisation.authority.zone);
-    const people = new Map<string, string>();
-    const samples = Object.entries(MIXED).map(([procedure, scenario], i): Sample => {
-      const person = REGISTERED.includes(procedure) ? { person: 'KB204518' } : {};
-      const own = OWN[procedure]?.(nth);
-      const data = own === undefined ? {} : { data: own };
-      return located(
-        { ...sampleOf({ name: `${procedure}-${nth}`, procedure, scenario, ...person, ...data }, today, people), stamp: i },
-        FILES,
-      ) as Sample;
-    });
-    const run = async (sample: Sample, i: number): Promise<void> => {
-      await pause((i * 3 + nth) * 1500);
-      const stamp = 'fee' in sample.filing.data ? mixedStamps[nth * samples.length + i] : undefined;
-      mixed.push({ sample, record: await live(all, sample, 'mixed', today, stamp) });
-    };
-    const of = (procedure: string) => samples.findIndex((sample) => sample.procedure === procedure);
-    const [first, after] = [of('consular-registration'), REGISTERED.map(of)];
-    await Promise.all([
-      ...samples.map((sample, i) => (i === first || after.includes(i) ? undefined : run(sample, i))),
-      run(samples[first]!, first).then(() => Promise.all(after.map((i) => run(samples[i]!, 0)))),
-    ]);
+    const running = new Map<string, Promise<CaseRecord>>();
+    for (const [i, sample] of mixedCases(nth, today).entries()) {
+      const run = async (): Promise<CaseRecord> => {
+        const before = sample.after === undefined ? undefined : await running.get(sample.after);
+        if (before === undefined) await pause((i * 2 + nth) * 1500);
+        const stamp = 'fee' in sample.filing.data ? mixedStamps[nth * MIXED + i] : undefined;
+        const record = await live(all, sample, 'mixed', today, stamp, before?.caseId);
+        mixed.push({ sample, stamped: stamp !== undefined, record });
+        return record;
+      };
+      running.set(sample.name, run());
+    }
+    await Promise.all(running.values());
   }
 
   /** New cases come before each kill, so that whatever is killed has cases that run. */
@@ -153,7 +120,7 @@ describe('kill -9 of everything, one after another, while cases of all procedure
       filed = Math.min(CASES, filed + Math.ceil(CASES / VICTIMS.length));
       await pause(1500);
       await all.running.get(victim)!.kill9();
-      openAtKill.push(`${victim}: ${filed - closed.size + EACH * Object.keys(MIXED).length - mixed.length}`);
+      openAtKill.push(`${victim}: ${filed - closed.size + EACH * MIXED - mixed.length}`);
       await pause(1000);
       await all.running.get(victim)!.restart();
     }
@@ -183,7 +150,9 @@ describe('kill -9 of everything, one after another, while cases of all procedure
   });
 
   it('ends each case of the other procedures as its scenario says, each effect done as often as there', async () => {
-    expect(mixed.length).to.equal(EACH * Object.keys(MIXED).length);
+    expect(mixed.length).to.equal(EACH * MIXED);
+    const shipped = loadProcedures().map(({ id }) => id);
+    expect([...new Set(mixed.map(({ sample }) => sample.procedure))]).to.include.members(shipped);
     const done = new Map<string, number>();
     for (const register of REGISTERS) {
       const { effects } = await json<{ effects: Record<string, { operation: string; caseId: string | null; status: number }> }>(
@@ -235,9 +204,19 @@ describe('kill -9 of everything, one after another, while cases of all procedure
       expect({ n, state, consumed, refunded, owner }).to.deep.equal({ n, ...expected, owner: caseId });
     }
     const withdrawn = [...closed.keys()].filter((n) => withdrawsAt(n) !== undefined).length;
-    const others = mixed.filter(({ record }) => record.fees?.state === 'consumed').length;
-    expect(ledger.operations['consume']!.done).to.equal(CASES - withdrawn + others);
-    expect(ledger.operations['refund']!.done).to.equal(withdrawn);
+    const others = (state: string) => mixed.filter(({ stamped, record }) => stamped && record.fees?.state === state).length;
+    expect(ledger.operations['consume']!.done).to.equal(CASES - withdrawn + others('consumed'));
+    expect(ledger.operations['refund']!.done).to.equal(withdrawn + others('refunded'));
+  });
+
+  it('has a rejected appeal decided again, once, when the Mediator recommends it', async () => {
+    const appeals = mixed.filter(({ sample }) => sample.procedure === 'administrative-appeal');
+    expect(appeals).to.have.length(EACH);
+    for (const { record } of appeals) {
+      const again = await all.engine.record(record.caseId);
+      expect(again.states).to.deep.equal(['deciding']);
+      expect(again.log.filter(({ type }) => type === 'reopened')).to.have.length(1);
+    }
   });
 
   it('has each passport made once', async () => {

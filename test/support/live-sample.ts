@@ -23,10 +23,17 @@ export async function insist<T>(work: () => Promise<T>, refused: (error: unknown
   }
 }
 
-/** From the filing to the end. @param key tells this case from others of the same scenario. */
-export async function live(all: Processes, sample: Sample, key: string, today: string, stamp: string | undefined): Promise<CaseRecord> {
+/** From the filing to the end. @param key tells this case from others of the same scenario. @param about the case that it is about. */
+export async function live(
+  all: Processes,
+  sample: Sample,
+  key: string,
+  today: string,
+  stamp: string | undefined,
+  about?: string,
+): Promise<CaseRecord> {
   const { engine } = all;
-  const filing = await insist(() => sent(all, filingOf(sample, key, today, stamp)));
+  const filing = await insist(() => sent(all, filingOf(sample, key, today, stamp, about)));
   const { caseId } = await insist(
     () => engine.file(sample.procedure, filing),
     (error) => error instanceof CaseError && error.code === 'FORM_INVALID',
