@@ -249,6 +249,8 @@ describe('the faults that a reading has found', () => {
       ['missing-event', 'end-reachable', false],
       ['missing-else', 'end-reachable', false],
       ['unknown-group', 'actor-exists', true],
+      ['own-supervisor', 'actor-exists', true],
+      ['never-issued', 'collected-before', true],
       ['not-by-no-task', 'four-eyes-possible', false],
       ['unknown-field', 'collected-before', false],
       ['unknown-answer', 'collected-before', false],
