@@ -2,4 +2,4 @@ export { parseAddress } from './address.js';
 export { MessageError } from './failure.js';
 export { createMailTransport, type Mail, type MailTransport, messageIdOf, sendMail } from './mail.js';
 export { moneyWords, type Notice, renderNotice } from './notice.js';
-export { parsePhone, sendSms, smsSize } from './sms.js';
+export { parsePhone, smsSize } from './sms.js';

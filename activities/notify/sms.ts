@@ -1,6 +1,5 @@
 import parsePhoneNumber, { type CountryCode } from 'libphonenumber-js/max';
 import { CaseError } from '../../domain/errors.js';
-import { MessageError } from './failure.js';
 
 /** Characters of the GSM 7-bit alphabet (3GPP TS 23.038); those of its extension table take two places. */
 const GSM =
@@ -48,37 +47,4 @@ export function parsePhone(typed: string, country: CountryCode = 'MA'): string {
   if (!number?.isValid()) throw refuse('there is no such number');
   if (number.getType() === 'FIXED_LINE') throw refuse('it is a fixed line, which receives no SMS');
   return number.number;
-}
-
-/** One SMS of a case. `effectId` names it: the gateway keeps a repeated one once. */
-export interface Sms {
-  readonly effectId: string;
-  readonly caseId: string;
-  /** E.164, as `parsePhone` gives it. */
-  readonly to: string;
-  readonly text: string;
-}
-
-/**
- * Hands an SMS to the gateway. Safe to repeat: the gateway knows the effect by its id.
- * @param url of the gateway. Default SMS_URL, else the local outbox.
- * @throws {MessageError} permanent for a 4xx answer other than 408 and 429.
- */
-export async function sendSms(sms: Sms, url = process.env['SMS_URL'] ?? 'http://127.0.0.1:7326/api/sms'): Promise<{ id: string }> {
-  const body = JSON.stringify({ id: sms.effectId, caseId: sms.caseId, to: sms.to, text: sms.text });
-  let response: Response;
-  try {
-    response = await fetch(url, {
-      method: 'POST',
-      body,
-      headers: { 'content-type': 'application/json' },
-      signal: AbortSignal.timeout(30_000),
-    });
-  } catch (error) {
-    throw new MessageError(`the SMS gateway does not answer: ${(error as Error).message}`, false);
-  }
-  await response.body?.cancel();
-  if (response.ok) return { id: sms.effectId };
-  const permanent = response.status >= 400 && response.status < 500 && response.status !== 408 && response.status !== 429;
-  throw new MessageError(`the SMS gateway answered ${response.status}`, permanent, response.status);
 }

@@ -8,7 +8,6 @@ import PostalMime from 'postal-mime';
 export interface Entry {
   /** Hash of the Message-ID: also the name of its file. */
   readonly id: string;
-  readonly kind: 'mail' | 'sms';
   readonly messageId: string;
   readonly from: string;
   readonly to: readonly string[];
@@ -27,13 +26,6 @@ export interface Content {
   readonly html: string;
   readonly headers: readonly { readonly key: string; readonly value: string }[];
   readonly attachments: readonly { readonly filename: string; readonly mimeType: string; readonly content: Uint8Array }[];
-}
-
-export interface Sms {
-  readonly id: string;
-  readonly to: string;
-  readonly text: string;
-  readonly caseId?: string;
 }
 
 type Line = { again: string } | Omit<Entry, 'count'>;
@@ -72,8 +64,7 @@ export class Mailbox {
     const messageId = mail.messageId ?? `<sha256-${createHash('sha256').update(raw).digest('hex')}@no-message-id.invalid>`;
     const caseId = header('x-mistara-case');
     const language = header('content-language');
-    return this.#store(messageId, raw, 'eml', {
-      kind: 'mail',
+    return this.#store(messageId, raw, {
       from: mail.from && 'address' in mail.from ? (mail.from.address ?? envelope.from) : envelope.from,
       to: envelope.to,
       subject: mail.subject ?? '',
@@ -84,20 +75,6 @@ export class Mailbox {
         mimeType: a.mimeType,
         size: bytesOf(a.content).length,
       })),
-    });
-  }
-
-  /** Stores an SMS, or counts it when its id is there already. */
-  async deliverSms(sms: Sms): Promise<Entry> {
-    const raw = Buffer.from(JSON.stringify(sms));
-    const rest = sms.caseId === undefined ? {} : { caseId: sms.caseId };
-    return this.#store(sms.id, raw, 'json', {
-      kind: 'sms',
-      from: '',
-      to: [sms.to],
-      subject: sms.text.slice(0, 80),
-      attachments: [],
-      ...rest,
     });
   }
 
@@ -120,10 +97,6 @@ export class Mailbox {
   }
 
   async content(entry: Entry): Promise<Content> {
-    if (entry.kind === 'sms') {
-      const sms = JSON.parse(await readFile(join(this.#folder, `${entry.id}.json`), 'utf8')) as Sms;
-      return { text: sms.text, html: '', headers: [], attachments: [] };
-    }
     const mail = await PostalMime.parse(await this.raw(entry));
     return {
       text: mail.text ?? '',
@@ -138,7 +111,7 @@ export class Mailbox {
   }
 
   raw(entry: Entry): Promise<Buffer> {
-    return readFile(join(this.#folder, `${entry.id}.${entry.kind === 'sms' ? 'json' : 'eml'}`));
+    return readFile(join(this.#folder, `${entry.id}.eml`));
   }
 
   /** Returns when what is being written is written. */
@@ -146,12 +119,7 @@ export class Mailbox {
     await this.#queue.catch(() => undefined);
   }
 
-  #store(
-    messageId: string,
-    raw: Buffer,
-    extension: string,
-    rest: Omit<Entry, 'id' | 'messageId' | 'receivedAt' | 'size' | 'count'>,
-  ): Promise<Entry> {
+  #store(messageId: string, raw: Buffer, rest: Omit<Entry, 'id' | 'messageId' | 'receivedAt' | 'size' | 'count'>): Promise<Entry> {
     // One delivery at a time: two of the same message at once are one message and two deliveries.
     const stored = this.#queue
       .catch(() => undefined)
@@ -160,7 +128,7 @@ export class Mailbox {
         const line: Line = this.#entries.has(id)
           ? { again: id }
           : { id, messageId, receivedAt: new Date().toISOString(), size: raw.length, ...rest };
-        if (!('again' in line)) await write(join(this.#folder, `${id}.${extension}`), raw);
+        if (!('again' in line)) await write(join(this.#folder, `${id}.eml`), raw);
         await append(join(this.#folder, 'index.jsonl'), `${JSON.stringify(line)}\n`);
         await flushFolder(this.#folder);
         this.#take(line);

@@ -61,22 +61,6 @@ function api(app: FastifyInstance, mailbox: Mailbox, faults: Faults): void {
     return { ...entry, text, html, headers };
   });
   app.get('/api/counts', async () => mailbox.counts());
-  app.post<{ Body: { id?: unknown; to?: unknown; text?: unknown; caseId?: unknown } }>('/api/sms', async ({ body }, reply) => {
-    const { id, to, text, caseId } = body ?? {};
-    if (typeof id !== 'string' || id === '' || typeof text !== 'string' || typeof to !== 'string' || !/^\+\d{6,15}$/.test(to)) {
-      return reply.code(422).send({ error: '"id", "text" and "to" (+ and digits, E.164) are needed' });
-    }
-    if (faults.hit('down')) return reply.code(503).send({ error: 'down by demand' });
-    if (faults.hit('refuse', [to])) return reply.code(422).send({ error: 'no such number, by demand' });
-    const slow = faults.hit('slow', [to]);
-    if (slow) await new Promise((resolve) => setTimeout(resolve, slow.delayMs ?? 5_000));
-    const entry = await mailbox.deliverSms({ id, to, text, ...(typeof caseId === 'string' ? { caseId } : {}) });
-    if (faults.hit('lost-ack', [to])) {
-      reply.hijack();
-      return void reply.raw.destroy();
-    }
-    return reply.code(202).send({ id: entry.messageId, count: entry.count });
-  });
   app.get('/_faults', async () => faults.list());
   app.post('/_faults', async ({ body }, reply) => {
     const fault = parseFault(body);

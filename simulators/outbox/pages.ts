@@ -40,7 +40,7 @@ export function listPage(
           : ''
       }${e.caseId === undefined ? '' : `<br><a class="small" href="/?case=${encodeURIComponent(e.caseId)}">${escaped(e.caseId)}</a>`}</td>
 <td>${e.to.map((to) => `<a href="/?to=${encodeURIComponent(to)}" dir="ltr">${escaped(to)}</a>`).join('<br>')}</td>
-<td><span class="tag">${e.kind === 'sms' ? 'SMS' : 'mail'}</span>${e.language === undefined ? '' : ` <span class="tag">${escaped(e.language)}</span>`}</td>
+<td>${e.language === undefined ? '' : `<span class="tag">${escaped(e.language)}</span>`}</td>
 <td class="num"><time datetime="${escaped(e.receivedAt)}">${escaped(when(e.receivedAt))}</time></td>
 <td class="num">${e.count > 1 ? `<span class="tag again" title="delivered more than once">${e.count}</span>` : '1'}</td></tr>`,
     )
@@ -52,7 +52,7 @@ export function listPage(
 <div class="card">${
       rows === ''
         ? '<p class="empty">No message here.</p>'
-        : `<table><thead><tr><th scope="col">Subject</th><th scope="col">To</th><th scope="col">Kind</th><th scope="col" class="num">Received (UTC)</th><th scope="col" class="num">Deliveries</th></tr></thead><tbody>${rows}</tbody></table>`
+        : `<table><thead><tr><th scope="col">Subject</th><th scope="col">To</th><th scope="col">Language</th><th scope="col" class="num">Received (UTC)</th><th scope="col" class="num">Deliveries</th></tr></thead><tbody>${rows}</tbody></table>`
     }</div>`,
     `${total.messages} messages, ${total.deliveries} deliveries`,
   );
@@ -71,7 +71,7 @@ export function messagePage(entry: Entry, content: Content): string {
     ...(entry.from === '' ? [] : [['From', escaped(entry.from)] as [string, string]]),
     ['To', entry.to.map(escaped).join(', ')],
     ['Received', `${escaped(when(entry.receivedAt))} UTC`],
-    [entry.kind === 'sms' ? 'Id' : 'Message-ID', escaped(entry.messageId)],
+    ['Message-ID', escaped(entry.messageId)],
     ['Deliveries', String(entry.count)],
     ...(entry.caseId === undefined
       ? []
@@ -84,7 +84,7 @@ export function messagePage(entry: Entry, content: Content): string {
 ${files === '' ? '' : `<h2>Attachments</h2><div class="card"><ul class="files">${files}</ul></div>`}
 ${content.html === '' ? '' : `<h2>As a mail reader shows it</h2><div class="card"><iframe sandbox title="HTML part" src="/messages/${entry.id}/html"></iframe></div>`}
 <h2>Plain text</h2><div class="card"><pre dir="${rtl ? 'rtl' : 'auto'}">${escaped(content.text)}</pre></div>
-${entry.kind === 'sms' ? '' : `<p><a href="/messages/${entry.id}/raw">Source of the message</a></p>`}`,
+<p><a href="/messages/${entry.id}/raw">Source of the message</a></p>`,
   );
 }
 

@@ -35,7 +35,6 @@ interface Stamp {
 }
 interface Message {
   readonly messageId: string;
-  readonly kind: 'mail' | 'sms';
   readonly subject: string;
   readonly caseId: string;
   readonly count: number;

@@ -4,7 +4,7 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { createMailTransport, type Mail, type MailTransport, MessageError, sendMail, sendSms } from '../../activities/notify/index.js';
+import { createMailTransport, type Mail, type MailTransport, MessageError, sendMail } from '../../activities/notify/index.js';
 import type { Entry } from '../../simulators/outbox/mailbox.js';
 import { type Outbox, startOutbox } from '../../simulators/outbox/outbox.js';
 
@@ -143,15 +143,6 @@ describe('the outbox', () => {
   it('refuses a fault that it does not know', async () => {
     expect((await post('/_faults', { kind: 'fire' })).status).to.equal(422);
     expect((await post('/_faults', { kind: 'slow', delayMs: -1 })).status).to.equal(422);
-  });
-
-  it('takes an SMS once, whatever the number of tries', async () => {
-    const sms = { effectId: 'PASS-1/5/sms', caseId: 'PASS-1', to: '+212612345678', text: 'جوازكم جاهز' };
-    await fault({ kind: 'lost-ack', times: 1 });
-    expect((await failure(sendSms(sms, `${outbox.url}/api/sms`))).permanent).to.equal(false);
-    await sendSms(sms, `${outbox.url}/api/sms`);
-    expect((await get<Entry[]>('/api/messages')).map((e) => [e.kind, e.count])).to.deep.equal([['sms', 2]]);
-    expect((await failure(sendSms({ ...sms, to: '0612' }, `${outbox.url}/api/sms`))).permanent).to.equal(true);
   });
 
   it('loses no mail that it has answered for, when it is killed', async function () {
