@@ -10,6 +10,7 @@ import { proofsReference } from '../../scripts/docs-proofs.js';
 import { bigDefinition } from '../prove/big-definition.js';
 import { BROKEN_COPIES, brokenText, SOUND } from '../prove/broken-copies.js';
 import { EXAMPLE } from '../support/broken-definitions.js';
+import { blocks } from '../support/guide.js';
 import { heard } from '../support/heard.js';
 import { patchDefinition } from '../support/patch-definition.js';
 
@@ -210,6 +211,21 @@ ${more}`,
     expect(await alarms('text', '', '', table('"low"'))).to.deep.equal(dead);
     expect(await alarms('text', '', '', table('"middle"'))).to.deep.equal([]);
     expect(await alarms('text', '', '', table('given'))).to.deep.equal([]);
+  });
+
+  it('let fees be kept where none were taken: before an event is over, and where a condition asks how they stand', async () => {
+    const fees = patchDefinition(EXAMPLE, blocks.find(({ title }) => title === 'fees')!.text);
+    const alarms = async (flow: string) => broken((await run({ 'x.yaml': patchDefinition(fees, `flow:\n${flow}`) })).rows);
+    const unpaid = '{ outcome: withdrawn, notify: withdrawn }';
+    const withdraw = (to: string, until: string) => `  anytime:\n    withdraw: { to: ${to}, by: applicant, until: [${until}] }\n`;
+    expect(await alarms(`  states:\n    withdrawn: ${unpaid}\n${withdraw('withdrawn', 'checking')}`)).to.deep.equal([]);
+    expect(await alarms(`  states:\n    withdrawn: ${unpaid}\n${withdraw('withdrawn', 'delivering')}`)).to.deep.equal([
+      'fees-settled withdrawn',
+    ]);
+    const asked = (paid: string, otherwise: string) =>
+      `  states:\n    withdrawing: { choose: { 'fees.state = "paid"': ${paid}, else: ${otherwise} } }\n    withdrawn-unpaid: ${unpaid}\n${withdraw('withdrawing', 'delivering')}`;
+    expect(await alarms(asked('withdrawn', 'withdrawn-unpaid'))).to.deep.equal([]);
+    expect(await alarms(asked('withdrawn-unpaid', 'withdrawn'))).to.deep.equal(['fees-settled withdrawn-unpaid']);
   });
 
   it('look at 200 states with 8 branches of delays, whole', () => {
