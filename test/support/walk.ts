@@ -156,7 +156,8 @@ export class Walker {
     for (let pass = 0; ; ) {
       const record = await this.engine.record(caseId);
       if (await isSo(record)) return { record };
-      if (record.status === 'closed' && !(await this.#isBusy(caseId))) return { record, waits: `closed: ${record.outcome}` };
+      if (record.status === 'closed' && !(await this.#isBusy(caseId)))
+        return (await isSo(record)) ? { record } : { record, waits: `closed: ${record.outcome}` }; // it may have become so just now
       const open = Object.values(record.incidents);
       if (open.length > 0) {
         incidents.push(...open.map(({ kind, state }) => `${kind} in ${state}`));
