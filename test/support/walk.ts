@@ -155,9 +155,9 @@ export class Walker {
     let since = Date.now();
     for (let pass = 0; ; ) {
       const record = await this.engine.record(caseId);
-      if (await isSo(record)) return { record };
+      if (await isSo(record)) return { record: await this.engine.record(caseId) }; // it may have gone on while that was found out
       if (record.status === 'closed' && !(await this.#isBusy(caseId)))
-        return (await isSo(record)) ? { record } : { record, waits: `closed: ${record.outcome}` }; // it may have become so just now
+        return (await isSo(record)) ? { record: await this.engine.record(caseId) } : { record, waits: `closed: ${record.outcome}` };
       const open = Object.values(record.incidents);
       if (open.length > 0) {
         incidents.push(...open.map(({ kind, state }) => `${kind} in ${state}`));
