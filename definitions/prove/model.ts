@@ -7,12 +7,12 @@ import { placeholdersIn } from '../../domain/template.js';
 import { PAYMENT_TYPES } from '../builtins.js';
 import { compile } from '../compile.js';
 import type { Context } from '../context.js';
-import { fieldsOf, formOf, namesOf } from '../names.js';
+import { fieldsOf, formOf, giverOf, namesOf } from '../names.js';
 import type { Definition, Field } from '../schema.js';
 import type { ChartState, Statechart } from '../statechart.js';
 import { decisionsOf } from '../tables.js';
 import { constantsGiven } from './given.js';
-import { allOf, constantsIn, maskOf, NULL, type Points, pointsOf } from './values.js';
+import { allOf, type Bounds, constantsIn, maskOf, NULL, type Points, pointsOf } from './values.js';
 import { writesOf } from './writes.js';
 
 /** For each variable the set of values that it may have, as bits; -1 where nobody will ask again. */
@@ -128,7 +128,7 @@ export function proofModel(definition: Definition, context: Context): ProofModel
     const own = (constants.get(name) ?? []).concat(
       [...constants].flatMap(([other, values]) => (other.startsWith(`${name}.`) ? values : [])),
     );
-    const points = pointsOf(type, own, given.get(name));
+    const points = given.has(name) ? pointsOf(type, own, given.get(name)) : pointsOf(type, own, [], boundsOf(fields.get(name)));
     return { name, points, initial: initialOf(name, points, definition, chart, formFields) };
   });
   const declared = variables.length;
@@ -364,6 +364,10 @@ function ownVariables(nodes: ReadonlyMap<string, Node>, context: Context): Varia
     ),
   ];
 }
+
+/** Between which numbers a form takes what people type; what comes from elsewhere is not held to them. */
+const boundsOf = (field: Field | undefined): Bounds | undefined =>
+  field !== undefined && ['applicant', 'agent'].includes(giverOf(field)) ? { min: field.min, max: field.max } : undefined;
 
 /** Whether a case may have nothing to pay. */
 function canBeNothing({ fees }: Definition, tables: Decisions): boolean {

@@ -17,6 +17,11 @@ const ANOTHER = 'another text';
 const STAND_INS: readonly unknown[] = [ANOTHER, 'some value', 'some words'];
 const DAYS = ['1950-01-01', '1990-05-14', '2009-02-03', '2026-06-14', TODAY, '2026-06-16'];
 
+export interface Bounds {
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+}
+
 export interface Points {
   readonly values: readonly unknown[];
   /** The points stand for every value, as long as the name is only compared with the constants of the definition. */
@@ -29,8 +34,9 @@ export const allOf = (count: number): number => 2 ** count - 1;
 /**
  * @param compared constants with which the definition compares the name.
  * @param given constants that the definition gives to it, told apart where there is room.
+ * @param bounds of a number that people type.
  */
-export function pointsOf(type: Type | undefined, compared: readonly unknown[], given: readonly unknown[] = []): Points {
+export function pointsOf(type: Type | undefined, compared: readonly unknown[], given: readonly unknown[] = [], bounds?: Bounds): Points {
   if (compared.length > 0 && given.length > 0 && (type === 'text' || type === 'number')) {
     const both = pointsOf(type, [...compared, ...given]);
     if (both.isExact) return both;
@@ -47,7 +53,13 @@ export function pointsOf(type: Type | undefined, compared: readonly unknown[], g
     const named = type.values.filter((value) => constants.includes(value)).slice(0, MOST_POINTS - 1);
     return points([...named, ...type.values.filter((value) => !named.includes(value)).slice(0, 1)], true);
   }
-  if (type === 'number') return bounded(points, numbers(constants.filter((value) => typeof value === 'number')), 1000);
+  if (type === 'number') {
+    const { min = -Infinity, max = Infinity } = bounds ?? {};
+    const known = constants.filter((value) => typeof value === 'number');
+    const ends = known.length === 0 ? [] : [min, max].filter(Number.isFinite);
+    const inside = numbers([...known, ...ends]).filter((value) => min <= value && value <= max);
+    return inside.length === 0 ? points([1000], false) : bounded(points, inside, 1000);
+  }
   if (type === 'date') {
     const days = constants.filter((value): value is string => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value));
     return bounded(points, [...new Set([...DAYS, ...days, ...days.flatMap((day) => [nextDay(day, -1), nextDay(day, 1)])])].sort(), TODAY);

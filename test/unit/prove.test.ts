@@ -195,6 +195,11 @@ ${more}`,
     const dead = ['state-reachable looking', 'no-dead-guard copying'];
     expect(await alarms('text', 'if given = "x" then "a" else "b"', 'copy = "c"')).to.deep.equal(dead);
     expect(await alarms('integer', 'if given > 10 then 3 else 7', 'copy > 10')).to.deep.equal(dead);
+    const upTo = { 'data/given': { type: 'integer', min: 1, max: 100, label: { ar: 'ق', fr: 'V', en: 'V' } } };
+    expect(await alarms('integer', 'given', 'given > 100', upTo)).to.deep.equal(dead);
+    expect(await alarms('integer', 'given', 'given < 1', upTo)).to.deep.equal(dead);
+    expect(await alarms('integer', 'given', 'given = 100', upTo)).to.deep.equal([]);
+    expect(await alarms('integer', 'given * 2', 'copy > 100', upTo)).to.deep.equal([]);
     const table = (cell: string) => ({
       'tables/level': {
         hit: 'first',
