@@ -97,11 +97,12 @@ function sampleOf(type: Type | undefined): unknown {
 /** The points that a value falls on; every point but null when it cannot be told. */
 export function maskOf({ values, all }: Points, value: unknown): number {
   if (value === null || value === undefined) return NULL;
-  const text = JSON.stringify(value);
-  const at = values.findIndex((point) => JSON.stringify(point) === text);
+  const at = typeof value === 'object' ? placeOf(values, JSON.stringify(value)) : values.indexOf(value);
   if (at >= 0) return 2 ** at;
   return all - NULL;
 }
+
+const placeOf = (values: readonly unknown[], text: string): number => values.findIndex((point) => JSON.stringify(point) === text);
 
 export const valuesIn = ({ values }: Points, mask: number): unknown[] => values.filter((_, i) => (mask & (2 ** i)) !== 0);
 
