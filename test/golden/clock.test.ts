@@ -56,6 +56,9 @@ const READINGS: Readonly<Record<string, ClockInput>> = {
   'Working days, suspended over a holiday': input('working', days(5), '2026-11-16', ['suspend 2026-11-17', 'resume 2026-11-19'], {
     calendar: named,
   }),
+  'Working days, suspended on the holiday itself': input('working', days(5), '2026-11-16', ['suspend 2026-11-18', 'resume 2026-11-18'], {
+    calendar: named,
+  }),
   'Regulation 1182/71: two working days': input('eu-1182-71', days(2), '2026-11-20'),
   'Regulation 1182/71: over a holiday and a weekend': input('eu-1182-71', days(2), '2026-12-23', [], { calendar: named }),
   'Spain, days': input('es-39-2015', days(10), '2026-11-20'),
