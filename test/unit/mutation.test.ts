@@ -49,6 +49,12 @@ describe('the figures of mutation testing', () => {
     expect(page).to.include('| Legal clock, days and calendars | 30 % (seed 2) | 100 | 85 | 15 | **85.0 %** | ± 4.1 |');
     expect(page).to.include('| Decision tables | all | 100 | 85 | 15 | **85.0 %** | exact |');
     expect(page).to.include('| Proofs | not measured |');
+    expect(page).to.not.include('Not reached');
+    const poor = mutationPage([
+      { ...figure, killed: 79, survived: 11 },
+      { ...figure, group: 'tables' },
+    ]);
+    expect(poor).to.include('The goal is 85 %.\nNot reached: Legal clock, days and calendars.\n');
     const shipped = JSON.parse(readFileSync('docs/reference/mutation.json', 'utf8')) as MutationFigure[];
     expect(readFileSync('docs/reference/mutation.md', 'utf8')).to.equal(mutationPage(shipped), 'npm run mutation writes both');
   });
