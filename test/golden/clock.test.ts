@@ -71,6 +71,9 @@ const READINGS: Readonly<Record<string, ClockInput>> = {
   'The end falls into a suspension': input('clear', days(7), '2026-11-20', ['suspend 2026-11-28', 'resume 2026-12-02'], {
     asOf: '2026-12-10',
   }),
+  'The end rolls over a weekend into a suspension': input('clear', days(7), '2026-11-20', ['suspend 2026-11-30', 'resume 2026-12-02'], {
+    asOf: '2026-12-10',
+  }),
   'Pieces to be corrected': input('calendar', days(60), '2026-11-22', ['correction 2026-12-01', 'answer 2026-12-10']),
   'Pieces to be renewed, asked within a suspension': input(
     'calendar',
