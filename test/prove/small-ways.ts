@@ -158,6 +158,14 @@ const WAYS: readonly Way[] = [
     },
   ],
   [
+    'a loop that is counted to the end',
+    {
+      [APPROVE]: 'visiting',
+      [`${S}/visiting`]: { 'at-most': { times: 6, else: 'giving-up' }, ...task({ complete: 'delivering', return: 'visiting' }) },
+      [`${S}/giving-up`]: task({ complete: 'lapsed' }),
+    },
+  ],
+  [
     'a loop that is bounded higher than is counted',
     {
       [APPROVE]: 'visiting',

@@ -108,6 +108,8 @@ describe('the values that stand for all of a name', () => {
       'contains(a, "x")',
       '[a]',
       'a in [[b]]',
+      'a in (1, b)',
+      'a in (b, 1)',
       'a in ["x", b]',
       'a + 1 between 1 and 2',
       'a + 1 in (1)',
