@@ -2,7 +2,7 @@
 import type { HandedText, TextMessage } from '../domain/delivery.js';
 import type { Reply } from './contract.js';
 import type { Effect, EffectResult, Values } from './effects.js';
-import { arm, disarm, note, type Turn, want } from './turn.js';
+import { arm, disarm, note, revised, type Turn, want } from './turn.js';
 
 const TIMER = 'report:';
 
@@ -48,7 +48,7 @@ export function takeReport(turn: Turn, { effectId, messageId, register, answer =
   const said = refused ? { state: 'failed', reason: refused.code } : answer;
   if (text === undefined) {
     (record.earlyReports ??= {})[effectId] = said;
-    record.revision += 1;
+    revised(turn);
   } else takeAnswer(turn, effectId, said);
   return true;
 }

@@ -10,7 +10,7 @@ import { OWN, type Values } from './effects.js';
 import { askIntervener, endIntervener } from './interveners.js';
 import { timerOfReopening, timesReopened } from './reopening.js';
 import { answerParent, leaveRun, startRun } from './run.js';
-import { computed, disarm, isTrue, letterScope, note, scopeOf, stateOf, type Turn, today, valuesOf, want } from './turn.js';
+import { computed, disarm, isTrue, letterScope, note, revised, scopeOf, stateOf, type Turn, today, valuesOf, want } from './turn.js';
 
 /** A gate of the act does not hold: the act is not made, whoever decided. */
 export class GateClosed extends Error {
@@ -236,7 +236,7 @@ export function leaveState(turn: Turn, name: string): void {
   endIntervener(turn, name);
   if (record.tasks[name]) {
     delete record.tasks[name];
-    record.revision += 1;
+    revised(turn);
   }
   let stuck = false;
   // What stood still there stands still no longer: trying it again would act on a state that is gone.
@@ -288,7 +288,7 @@ function performOne(turn: Turn, act: Act, local?: Scope): void {
   switch (act.kind) {
     case 'set':
       for (const [field, expression] of Object.entries(act.values)) writePath(record.data, field, computed(turn, expression, local));
-      record.revision += 1;
+      revised(turn);
       return;
     case 'issue':
       if (act.document === chart.actDocument) checkGates(turn);

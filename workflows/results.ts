@@ -10,7 +10,7 @@ import { takeInterveners } from './interveners.js';
 import { takeFiled, takeOutcome, takeUnfiled } from './outcome.js';
 import { isClosedThere, takeAbandonedDemand, takeDemand, takeDemandAccepted, takePayback } from './payment.js';
 import { noteMovedDeadline, tellMovedDate } from './recalendar.js';
-import { arm, disarm, note, raise, stateOf, type Turn, today, want } from './turn.js';
+import { arm, disarm, note, raise, revised, stateOf, type Turn, today, want } from './turn.js';
 
 /** What came of an effect, taken into the case. `final`: nothing tries it again by itself. */
 export function takeResult(turn: Turn, effect: Effect, result: EffectResult, final: boolean): void {
@@ -79,7 +79,7 @@ function takeClock(turn: Turn, { news, tell }: Effect & { kind: 'clock' }, readi
     for (const { percent, to, at } of reading.warnings) if (at > turn.now) arm(turn, `warn:${percent}`, { at, event: `warn:${to}` });
   }
   takeInterveners(turn, reading);
-  turn.record.revision += 1;
+  revised(turn);
   if (before === undefined || before === reading.dueOn) return;
   note(turn, 'due-date-moved', { by: 'legal-clock', detail: { from: before, to: reading.dueOn, ...(news && { calendar: news }) } });
   if (news || tell) tellMovedDate(turn, before, news?.source);
@@ -97,7 +97,7 @@ function takeDeadline(turn: Turn, effect: Effect & { kind: 'deadline' }, ok: Val
     task.dueOn = String(ok['on']);
   }
   if (turn.record.asked && effect.timer === `late:${turn.record.asked.state}`) turn.record.asked.answerBy = String(ok['on']);
-  turn.record.revision += 1;
+  revised(turn);
 }
 
 /** @returns false when the case was reopened while the day was sought. */
@@ -194,7 +194,7 @@ function closeIncidents({ record }: Turn, state: string): void {
 /** Nobody waits for this answer any longer. What the register did is undone; a refusal did nothing. */
 function takeAbandoned(turn: Turn, effectId: string, left: AbandonedCall, result: EffectResult): void {
   delete turn.record.abandoned[effectId];
-  turn.record.revision += 1;
+  revised(turn);
   if ('refused' in result) return;
   const demand = demandOf(turn.record, effectId);
   if (demand) return takeAbandonedDemand(turn, demand, result);

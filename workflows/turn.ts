@@ -28,7 +28,6 @@ export interface Turn {
 }
 
 export function newTurn(chart: Statechart, record: CaseRecord, offsets: readonly ZoneOffset[], now: number, by: string): Turn {
-  record.updatedAt = Math.max(record.updatedAt, now); // what an attempt went on with by itself may be dated a little ahead
   return { chart, record, offsets, now, by, effects: [], follow: [], clockMoved: false };
 }
 
@@ -55,13 +54,19 @@ export const isTrue = (turn: Turn, place: number, local?: Scope): boolean =>
 export const valuesOf = (turn: Turn, places: Readonly<Record<string, number>>, local?: Scope): Values =>
   Object.fromEntries(Object.entries(places).map(([name, place]) => [name, computed(turn, place, local)]));
 
+/** The record says something new; what is only looked at changes nothing, not even its date. */
+export function revised({ record, now }: Turn): void {
+  record.revision += 1;
+  record.updatedAt = Math.max(record.updatedAt, now); // what an attempt went on with by itself may be dated a little ahead
+}
+
 export function note(
   turn: Turn,
   type: string,
   more: { state?: string; detail?: Record<string, unknown>; by?: string; at?: number } = {},
 ): void {
   const { record } = turn;
-  record.revision += 1;
+  revised(turn);
   record.log.push({
     seq: record.log.length + 1,
     at: more.at ?? turn.now,

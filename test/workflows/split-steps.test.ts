@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { expect } from 'chai';
@@ -6,7 +5,7 @@ import { timeSkippingEnvironment } from '../../scripts/servers/test-server.js';
 import { workflowBundle } from '../../worker/bundle.js';
 import { dataConverterOf, quietRuntime } from '../../worker/create-worker.js';
 import { KEYS } from '../support/keys.js';
-import { buyStamps, filePassport, PASSPORT_REGISTERS, post, until, workUntil } from '../support/passport.js';
+import { buyStamps, filePassport, PASSPORT_REGISTERS, post, publishPassport, until, workUntil } from '../support/passport.js';
 import { splitSteps } from '../support/split-steps.js';
 import { type Stack, startStack } from '../support/stack.js';
 
@@ -20,7 +19,7 @@ describe('a case that is asked how it stands in the middle of a step', function 
     quietRuntime();
     time = await timeSkippingEnvironment();
     stack = await startStack(PASSPORT_REGISTERS, { environment: time });
-    await stack.catalogue.publish(readFileSync('definitions/procedures/passport.yaml', 'utf8'), 'designer');
+    await publishPassport(stack.catalogue);
   });
   after(async () => {
     await stack?.stop();
