@@ -40,11 +40,11 @@ export async function main(args: readonly string[]): Promise<0 | 1 | 2> {
   return exitCode(counts, process.env['CI'] !== undefined);
 }
 
-/** Tests that start and kill processes of their own have one each; tests on real servers share theirs, beside those that need none. */
+/** Tests on real servers have a process each, with servers of its own: what one leaves behind when it fails is in no other's way. */
 function processesOf(files: readonly string[]): (readonly string[])[] {
-  const kind = (file: string) => /^test.(workflows|e2e)./.exec(file)?.[1] ?? 'plain';
-  const of = (one: string) => files.filter((file) => kind(file) === one);
-  return [of('plain'), of('workflows'), ...of('e2e').map((file) => [file])].filter(({ length }) => length > 0);
+  const onServers = (file: string) => /^test.(workflows|e2e)./.test(file);
+  const together = files.filter((file) => !onServers(file));
+  return [...(together.length > 0 ? [together] : []), ...files.filter(onServers).map((file) => [file])];
 }
 
 /** What the tests need beyond the node packages; the servers themselves start when the first test asks for one. */

@@ -40,7 +40,7 @@ export interface ExploreOptions {
 const ALWAYS = ['case.decision', 'fees.state'];
 
 /** Situations that are told apart exactly; a procedure with more of them is looked at more coarsely. */
-const MOST_SITUATIONS = 40_000;
+const MOST_SITUATIONS = 60_000;
 /** When looked at coarsely: how many situations of a state, alike but for its data, are told apart before they are taken together. */
 const MOST_ALIKE = 8;
 
@@ -52,8 +52,8 @@ export class Explorer {
 
   constructor(model: ProofModel) {
     this.model = model;
-    this.#live = liveIn(model, true);
-    this.#liveWhenDecided = liveIn(model, false);
+    this.#live = liveIn(model);
+    this.#liveWhenDecided = liveIn(model, this.#live);
     this.evaluator = new Evaluator(model);
   }
 

@@ -1,6 +1,6 @@
 /** Which names can still be read from a state on: what nobody will read again is forgotten, so that cases that differ in nothing else are one. */
 import type { Act, Arrow, ChartState, ChartTransition } from '../statechart.js';
-import { holesIn, type Node, OWN, type ProofModel } from './model.js';
+import { holesIn, isOfDecision, type Node, OWN, type ProofModel } from './model.js';
 
 /** Sets of variables, as the bits of one number. */
 export interface Live {
@@ -21,6 +21,8 @@ interface Way {
   readonly first: bigint;
   readonly writes: bigint;
   readonly to: readonly string[];
+  /** The decision is set aside. */
+  readonly isReopened?: true;
 }
 
 interface Flow {
@@ -35,16 +37,17 @@ interface Flow {
   readonly outside: readonly Way[];
 }
 
-/** @param mayFallSilent false for cases that are decided: silence comes no more. */
-export function liveIn(model: ProofModel, mayFallSilent: boolean): Live {
-  // A decision that can be set aside does not end the silence for good.
-  const reader = new Reader(model, mayFallSilent || [...model.nodes.values()].some(({ state }) => state.reopen !== undefined));
+/** @param open for cases that are decided, where silence comes no more: what is read in one that is not, as one is again when it is reopened. */
+export function liveIn(model: ProofModel, open?: Live): Live {
+  const reader = new Reader(model, open === undefined);
   const flows = new Map([...model.nodes.values()].map((node) => [node.name, reader.flowOf(node)]));
   const names = [...model.nodes.keys()].reverse();
   const surely = writtenSurely(model, flows, names);
   const live = new Map(names.map((name) => [name, 0n]));
   const inside = new Map<string, bigint>();
-  const beyond = ({ first, writes, to }: Way): bigint => first | (to.reduce((bits, name) => bits | (live.get(name) ?? 0n), 0n) & ~writes);
+  const before = (name: string, isReopened?: true): bigint => (isReopened && open ? open.before(name) : (live.get(name) ?? 0n));
+  const beyond = ({ first, writes, to, isReopened }: Way): bigint =>
+    first | (to.reduce((bits, name) => bits | before(name, isReopened), 0n) & ~writes);
   const after: Live['after'] = (parallel, ahead) => {
     const { done } = flows.get(parallel)!;
     if (done === undefined) return 0n;
@@ -137,7 +140,7 @@ class Reader {
       const acts = this.#acts(act ?? []);
       const writes = this.#fields(requires);
       const counter = bitOf(model.indexOf(OWN.reopened(name, event)));
-      ways.push({ first: counter | (acts.reads & ~writes), writes: writes | acts.writes, to: [to] });
+      ways.push({ first: counter | (acts.reads & ~writes), writes: writes | acts.writes | this.#ofDecision(), to: [to], isReopened: true });
     }
     const done = branches.length > 0 ? state.on?.['done'] : undefined;
     const sent = this.#places(state.call?.with) | this.#places(state.run?.with) | this.#place(state.wait?.until);
@@ -151,6 +154,10 @@ class Reader {
       ...(done && { done: this.#way(done.arrows, 0n, [], done) }),
       outside: WAITING.has(state.kind) ? this.#outside() : [],
     };
+  }
+
+  #ofDecision(): bigint {
+    return this.#model.variables.reduce((bits, { name }, i) => (isOfDecision(name) ? bits | bitOf(i) : bits), 0n);
   }
 
   #outside(): Way[] {

@@ -79,6 +79,10 @@ export const OWN = {
   reopened: (state: string, event: string) => `(reopened) ${state} ${event}`,
 } as const;
 
+/** What belongs to a decision, and to the way there: a case that is reopened forgets it with the decision. */
+export const isOfDecision = (name: string): boolean =>
+  [OWN.approved, OWN.written, OWN.told, 'case.decision', 'case.tacit'].includes(name) || name.startsWith(OWN.entries(''));
+
 /** Whether the case has ended once, and was reopened. */
 export const isReopened = ({ variables }: Pick<ProofModel, 'variables'>, memory: Memory): boolean =>
   variables.some(({ name }, i) => name.startsWith('(reopened)') && (memory[i]! & NULL) === 0);

@@ -4,7 +4,7 @@ import { Doer } from './act.js';
 import { answerValues, anyEvent, isAboutIdentity, refusalValues, runValues } from './answers.js';
 import { Entry } from './enter.js';
 import type { Evaluator, Locals } from './evaluate.js';
-import { isCollected, type Memory, type Node, OWN, type ProofModel, UNANSWERED } from './model.js';
+import { isCollected, isOfDecision, type Memory, type Node, OWN, type ProofModel, UNANSWERED } from './model.js';
 import { type Next, placeAt, type Records } from './next.js';
 import { type Found, type Frame, isLast, isWaiting, type Place, type Situation, type Watch } from './situation.js';
 import type { Step } from './story.js';
@@ -216,8 +216,7 @@ export class Stepper {
 
   /** What belonged to the decision, and to the way there, is forgotten with it. */
   #afresh(memory: Memory): Memory {
-    const own = [OWN.approved, OWN.written, OWN.told, 'case.decision'];
-    const next = this.#model.variables.map(({ name }, i) => (own.includes(name) || name.startsWith(OWN.entries('')) ? NULL : memory[i]!));
+    const next = this.#model.variables.map(({ name }, i) => (isOfDecision(name) ? NULL : memory[i]!));
     return this.#doer.put(next, 'case.tacit', false);
   }
 
