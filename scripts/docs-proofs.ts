@@ -125,7 +125,7 @@ export function proofsReference(): string {
     '**How.** A case is where it stands and what is remembered of it: of each name only the values that conditions can tell apart (null, the values of a choice,',
     'one on each side of every constant), what silence or a person decided, and where the fees are. Conditions and tables are evaluated by the same code that',
     'runs cases. Of states at the same time one branch is followed after the other, each once as the last; what several of them write may then have any',
-    'value. Time is not counted: any delay may pass. A definition with more than 40,000 situations is looked at more coarsely; then nothing is said of empty',
+    'value. Time is not counted: any delay may pass. A definition with more than 60,000 situations is looked at more coarsely; then nothing is said of empty',
     'fields that only its data could show.',
     '',
     '**Doubt speaks against an alarm.** What is found impossible is impossible; what is found possible may still be excluded by something that the definition',
