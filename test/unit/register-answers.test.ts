@@ -93,8 +93,9 @@ describe('an answer that no callback brings', () => {
         .that.deep.includes({ status: 'produced', reference, holder: { cnie: 'AB123457', birthDate: '1990-05-14' } });
       break;
     }
-    await side.fault('other-person');
+    await side.fault('other-person', { times: null }); // the callback, which nobody takes, is tried again and meets it too
     expect(await failure(look(reference))).to.be.instanceOf(RegisterIdentityMismatch);
+    await fetch(`${side.url}/_faults`, { method: 'DELETE' });
     // A register that knows nothing of the request gives a state that the operation does not have.
     expect(await failure(look('PRD-999999'))).to.be.instanceOf(RegisterAnswerWrong);
   });
