@@ -51,6 +51,18 @@ export interface StackOptions {
   readonly cachedWorkflows?: number;
 }
 
+/** What a test takes down may be busy with one that asks it still; nothing comes after it that would mind. */
+export async function atMost(work: unknown, ms = 10_000): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([
+    work,
+    new Promise((done) => {
+      timer = setTimeout(done, ms);
+    }),
+  ]);
+  clearTimeout(timer);
+}
+
 /**
  * All stacks of a run share a Temporal, where the number of a case comes of the person and the key: the same request filed by two tests would be one
  * case, and wait for the worker of the one that has ended.
@@ -159,7 +171,7 @@ export async function startStack(simulators: readonly string[], options: StackOp
       await native.close();
       await store.connection.dropDatabase().catch(() => undefined);
       await store.connection.close();
-      for (const close of closing.reverse()) await close();
+      for (const close of closing.reverse()) await atMost(close());
       process.env = before;
       await rm(dir, { recursive: true, force: true });
     },

@@ -6,7 +6,7 @@ import { timeSkippingEnvironment } from '../../scripts/servers/test-server.js';
 import { quietRuntime } from '../../worker/create-worker.js';
 import { patchDefinition } from '../support/patch-definition.js';
 import { refusalOf } from '../support/refusal.js';
-import { type Stack, startStack } from '../support/stack.js';
+import { atMost, type Stack, startStack } from '../support/stack.js';
 import { fileTrial, PROOF, publishTrial, TRIAL } from '../support/trial.js';
 
 const ZONE = 'Africa/Casablanca';
@@ -27,7 +27,7 @@ describe('silence, on a server whose time is skipped', function () {
   });
   after(async () => {
     await stack?.stop();
-    await time?.teardown();
+    await atMost(time?.teardown());
   });
 
   const goTo = async (instant: number) => {
@@ -230,7 +230,7 @@ describe('silence, when the worker is away', function () {
   });
   after(async () => {
     await stack?.stop();
-    await time?.teardown();
+    await atMost(time?.teardown());
   });
 
   it('dates from the legal day when the worker was away over it, and what comes then comes too late', async () => {

@@ -5,7 +5,7 @@ import { timeSkippingEnvironment } from '../../scripts/servers/test-server.js';
 import { quietRuntime } from '../../worker/create-worker.js';
 import { commandLine } from '../support/command-line.js';
 import { post, until } from '../support/passport.js';
-import { type Stack, startStack } from '../support/stack.js';
+import { atMost, type Stack, startStack } from '../support/stack.js';
 import { certificateTold } from '../support/texts.js';
 import { PROOF } from '../support/trial.js';
 
@@ -138,7 +138,7 @@ describe('text messages, on real servers', function () {
     });
     after(async () => {
       await stack?.stop();
-      await time?.teardown();
+      await atMost(time?.teardown());
     });
 
     it('are asked about: a report that was lost is found', async () => {
