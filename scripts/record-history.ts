@@ -2,20 +2,15 @@
  * Records cases, finished and running, on real servers: `node --import tsx scripts/record-history.ts [v1]`. The replay of these histories proves that
  * a change of the workflow's code lets running cases go on. A version is recorded once and kept for as long as cases of it may run.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { readFileSync } from 'node:fs';
 import { Engine } from '../client/engine.js';
 import { filesIn, HOME } from '../definitions/files.js';
 import type { CaseRecord } from '../domain/case.js';
 import { buyStamps, filePassport, PASSPORT_REGISTERS, post, until, workUntil } from '../test/support/passport.js';
 import { startProcesses } from '../test/support/processes.js';
-import { projectRoot } from './home.js';
+import { recorder } from './recorder.js';
 
-const version = process.argv[2] ?? 'v1';
-const folder = join(projectRoot, 'test/replay/histories');
-mkdirSync(folder, { recursive: true });
-for (const old of readdirSync(folder).filter((name) => name.startsWith(`${version}-`))) rmSync(join(folder, old));
+const write = recorder(process.argv[2] ?? 'v1');
 
 const all = await startProcesses(PASSPORT_REGISTERS, { MISTARA_SIMULATORS_CALLBACK_DELAY_MS: '200' });
 try {
@@ -26,13 +21,7 @@ try {
   const operator = engine.actor('operator');
   let people = 0;
 
-  const save = async (name: string, caseId: string, runId?: string): Promise<void> => {
-    const history = await client.workflow.getHandle(caseId, runId).fetchHistory();
-    // Stack traces of failures name files of the machine that recorded: what stands before the project's own folder is nobody's business.
-    const json = JSON.stringify(JSON.parse(historyToJSON(history))).replaceAll(projectRoot.replace(/\/?$/, '/'), '');
-    writeFileSync(join(folder, `${version}-${name}.json`), `${json}\n`);
-    console.log(`${version}-${name}: ${history.events?.length} events`);
-  };
+  const save = (name: string, caseId: string, runId?: string) => write(client, name, caseId, runId);
   const passport = async (): Promise<{ caseId: string; applicant: ReturnType<Engine['actor']> }> => {
     people += 1;
     const { caseId } = await filePassport(engine, people, stamps[people]!);

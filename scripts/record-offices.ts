@@ -2,19 +2,13 @@
  * Records cases whose text messages are reported on, one that went to another post and one that a stand-in handled, as `record-history.ts` does for the
  * others: `node --import tsx scripts/record-offices.ts [v1]`. A version is recorded once and kept for as long as cases of it may run.
  */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { until } from '../test/support/passport.js';
 import { startProcesses } from '../test/support/processes.js';
 import { sampleFile } from '../test/support/sample-files.js';
 import { certificateTold } from '../test/support/texts.js';
-import { projectRoot } from './home.js';
+import { recorder } from './recorder.js';
 
-const version = `offices-${process.argv[2] ?? 'v1'}`;
-const folder = join(projectRoot, 'test/replay/histories');
-mkdirSync(folder, { recursive: true });
-for (const old of readdirSync(folder).filter((name) => name.startsWith(`${version}-`))) rmSync(join(folder, old));
+const write = recorder(`offices-${process.argv[2] ?? 'v1'}`);
 
 const all = await startProcesses(['sms-gateway'], { MISTARA_SIMULATORS_CALLBACK_DELAY_MS: '4000' });
 try {
@@ -22,12 +16,7 @@ try {
   await catalogue.publish(certificateTold('by-text', '[sms]'), 'designer');
   let people = 0;
 
-  const save = async (name: string, caseId: string): Promise<void> => {
-    const history = await client.workflow.getHandle(caseId).fetchHistory();
-    const json = JSON.stringify(JSON.parse(historyToJSON(history))).replaceAll(projectRoot.replace(/\/?$/, '/'), '');
-    writeFileSync(join(folder, `${version}-${name}.json`), `${json}\n`);
-    console.log(`${version}-${name}: ${history.events?.length} events`);
-  };
+  const save = (name: string, caseId: string) => write(client, name, caseId);
   const file = async (phone: string) => {
     people += 1;
     const by = `reader-${people}`;

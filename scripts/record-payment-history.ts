@@ -2,20 +2,16 @@
  * Records cases whose fees an agent collects, and a reconciliation, on real servers: `node --import tsx scripts/record-payment-history.ts [v1]`. As
  * `record-history.ts` does for the cases before them: a version is recorded once, and kept for as long as cases of it may run.
  */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { readFileSync } from 'node:fs';
 import { reconcileNow } from '../client/reconciliation.js';
 import { HOME } from '../definitions/files.js';
 import type { CaseRecord } from '../domain/case.js';
 import { until, workUntil } from '../test/support/passport.js';
 import { agentOf, demandIn } from '../test/support/payment.js';
 import { startProcesses } from '../test/support/processes.js';
-import { projectRoot } from './home.js';
+import { recorder } from './recorder.js';
 
-const prefix = `${process.argv[2] ?? 'v1'}-payment-`;
-const folder = join(projectRoot, 'test/replay/histories');
-for (const old of readdirSync(folder).filter((name) => name.startsWith(prefix))) rmSync(join(folder, old));
+const write = recorder(`${process.argv[2] ?? 'v1'}-payment`);
 
 const all = await startProcesses(['payment-agent', 'tax-stamps', 'sms-gateway'], {});
 try {
@@ -25,12 +21,7 @@ try {
   await catalogue.publish(readFileSync(`${HOME}procedures/e-stamp.yaml`, 'utf8'), 'designer');
   let filed = 0;
 
-  const save = async (name: string, workflowId: string, runId?: string): Promise<void> => {
-    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    const json = JSON.stringify(JSON.parse(historyToJSON(history))).replaceAll(projectRoot.replace(/\/?$/, '/'), '');
-    writeFileSync(join(folder, `${prefix}${name}.json`), `${json}\n`);
-    console.log(`${prefix}${name}: ${history.events?.length} events`);
-  };
+  const save = (name: string, caseId: string, runId?: string) => write(client, name, caseId, runId);
   const order = async () => {
     filed += 1;
     const { caseId } = await engine.file('e-stamp', {

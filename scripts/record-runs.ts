@@ -2,19 +2,16 @@
  * Records cases that run cases of another procedure, as `record-history.ts` does for the others: `node --import tsx scripts/record-runs.ts [v1]`. A version
  * is recorded once and kept for as long as cases of it may run.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { CaseRecord } from '../domain/case.js';
 import { buyStamps, until } from '../test/support/passport.js';
 import { startProcesses } from '../test/support/processes.js';
 import { projectRoot } from './home.js';
+import { recorder } from './recorder.js';
 
-const version = `runs-${process.argv[2] ?? 'v1'}`;
-const folder = join(projectRoot, 'test/replay/histories');
 const fixtures = join(projectRoot, 'test/support/fixtures/runs');
-mkdirSync(folder, { recursive: true });
-for (const old of readdirSync(folder).filter((name) => name.startsWith(`${version}-`))) rmSync(join(folder, old));
+const write = recorder(`runs-${process.argv[2] ?? 'v1'}`);
 
 const all = await startProcesses(['tax-stamps']);
 try {
@@ -23,12 +20,7 @@ try {
   const stamps = await buyStamps(urls['tax-stamps']!, 10, 9000);
   let people = 0;
 
-  const save = async (name: string, caseId: string): Promise<void> => {
-    const history = await client.workflow.getHandle(caseId).fetchHistory();
-    const json = JSON.stringify(JSON.parse(historyToJSON(history))).replaceAll(projectRoot.replace(/\/?$/, '/'), '');
-    writeFileSync(join(folder, `${version}-${name}.json`), `${json}\n`);
-    console.log(`${version}-${name}: ${history.events?.length} events`);
-  };
+  const save = (name: string, caseId: string) => write(client, name, caseId);
   const permit = async (more: Record<string, unknown> = {}): Promise<{ caseId: string; by: string }> => {
     people += 1;
     const by = `runner-${people}`;

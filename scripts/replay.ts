@@ -8,12 +8,12 @@ import { workflowBundle } from '../worker/bundle.js';
 import { dataConverterOf, quietRuntime } from '../worker/create-worker.js';
 import { projectRoot } from './home.js';
 
-const FOLDER = join(projectRoot, 'test/replay/histories');
-export const histories = (): string[] => readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+export const HISTORIES = join(projectRoot, 'test/replay/histories');
+export const histories = (): string[] => readdirSync(HISTORIES).filter((name) => name.endsWith('.json'));
 
 /** Runs the code over a recorded history. @throws Error that says where the code does something else than the history. */
 export async function replay(name: string, bundle: { code: string }): Promise<void> {
-  const history: unknown = JSON.parse(readFileSync(join(FOLDER, name), 'utf8'));
+  const history: unknown = JSON.parse(readFileSync(join(HISTORIES, name), 'utf8'));
   await Worker.runReplayHistory({ workflowBundle: bundle, dataConverter: dataConverterOf(KEYS) }, history);
 }
 

@@ -5,7 +5,6 @@ import { expect } from 'chai';
 import { parse } from 'yaml';
 import { digestOfText } from '../../client/catalogue.js';
 import { loadOrganisation } from '../../definitions/files.js';
-import { timeSkippingEnvironment } from '../../scripts/servers/test-server.js';
 import { FAULT_KINDS, type FaultKind } from '../../simulators/kit/faults.js';
 import { simulatorNames } from '../../simulators/main.js';
 import { quietRuntime } from '../../worker/create-worker.js';
@@ -45,8 +44,8 @@ describe('faults of the registers, in every procedure', function () {
   let walker: Walker;
   before(async () => {
     quietRuntime();
-    time = await timeSkippingEnvironment();
-    stack = await startStack(simulatorNames(), { environment: time });
+    stack = await startStack(simulatorNames(), { skipTime: true });
+    time = stack.time!;
     const seeds = new Map(simulatorNames().map((name) => [name, seedOf(name)] as const));
     walker = new Walker(stack, time, loadOrganisation(), seeds);
     // Published without the proofs, which have tests of their own: an engine holds out where they were not asked.
@@ -58,7 +57,6 @@ describe('faults of the registers, in every procedure', function () {
   });
   after(async () => {
     await stack?.stop();
-    await time?.teardown();
   });
 
   it('names the procedures that need more than simulators', () => {

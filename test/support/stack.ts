@@ -13,6 +13,7 @@ import type { Filing } from '../../client/filing.js';
 import { formSources } from '../../client/form-sources.js';
 import { loadOrganisation, loadRegisters } from '../../definitions/files.js';
 import type { ParentCase } from '../../domain/case.js';
+import { timeSkippingEnvironment } from '../../scripts/servers/test-server.js';
 import { startSimulator } from '../../simulators/main.js';
 import { startOutbox } from '../../simulators/outbox/outbox.js';
 import { connect, ExchangeLog, openStore, prepareStore, type Store } from '../../store/index.js';
@@ -34,6 +35,8 @@ export interface Stack {
   readonly urls: Readonly<Record<string, string>>;
   readonly apiUrl: string;
   readonly taskQueue: string;
+  /** With `skipTime`. */
+  readonly time: TestWorkflowEnvironment | undefined;
   /** Drains the worker and ends it; cases stand still until `startWorker`. */
   stopWorker(): Promise<void>;
   startWorker(): Promise<void>;
@@ -45,14 +48,14 @@ export interface StackOptions {
   readonly historyLimit?: number;
   /** A MongoDB of the test's own, to take away; default: the shared one. */
   readonly mongodb?: string;
-  /** A Temporal whose time is skipped; default: the shared one. */
-  readonly environment?: TestWorkflowEnvironment;
+  /** On a Temporal of its own, whose time is skipped; default: the shared one. */
+  readonly skipTime?: true;
   /** 0: each step of a case is a replay from its history. */
   readonly cachedWorkflows?: number;
 }
 
 /** What a test takes down may be busy with one that asks it still; nothing comes after it that would mind. */
-export async function atMost(work: unknown, ms = 10_000): Promise<void> {
+async function atMost(work: unknown, ms = 10_000): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   await Promise.race([
     work,
@@ -82,8 +85,9 @@ class OwnCases extends Engine {
 export async function startStack(simulators: readonly string[], options: StackOptions = {}): Promise<Stack> {
   quietRuntime();
   const dir = await mkdtemp(join(tmpdir(), 'mistara-stack-'));
-  const { environment, historyLimit } = options;
-  const [temporal, mongodb] = await Promise.all([environment?.address ?? sharedTemporal(), options.mongodb ?? sharedMongo()]);
+  const { skipTime, historyLimit } = options;
+  const time = skipTime && (await timeSkippingEnvironment());
+  const [temporal, mongodb] = await Promise.all([time?.address ?? sharedTemporal(), options.mongodb ?? sharedMongo()]);
   const urls: Record<string, string> = {};
   const closing: (() => Promise<unknown> | unknown)[] = [];
   const before = { ...process.env };
@@ -132,7 +136,7 @@ export async function startStack(simulators: readonly string[], options: StackOp
       sources: formSources(store, loadRegisters(), { keys: readPayloadKeys(KEYS) }),
       taskQueue,
       ...(historyLimit !== undefined && { historyLimit }),
-      ...(environment && { now: () => environment.currentTimeMs() }),
+      ...(time && { now: () => time.currentTimeMs() }),
     });
   const engine = engineOn(client);
   // As a worker of its own has it: over the connection that it runs by.
@@ -161,6 +165,7 @@ export async function startStack(simulators: readonly string[], options: StackOp
     urls,
     apiUrl,
     taskQueue,
+    time,
     startWorker,
     stopWorker,
     async stop() {
@@ -174,6 +179,7 @@ export async function startStack(simulators: readonly string[], options: StackOp
       for (const close of closing.reverse()) await atMost(close());
       process.env = before;
       await rm(dir, { recursive: true, force: true });
+      await atMost(time?.teardown());
     },
   };
 }

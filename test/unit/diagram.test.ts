@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { diagram } from '../../client/cli/diagram.js';
-import type { Io } from '../../client/cli/io.js';
 import type { Area } from '../../client/diagram/layout.js';
 import { sceneOf, svg } from '../../client/diagram/svg.js';
 import { textWidth, wrap } from '../../client/diagram/text.js';
@@ -10,6 +9,7 @@ import { mermaid } from '../../definitions/diagram/mermaid.js';
 import type { DrawnState } from '../../definitions/diagram/model.js';
 import { LANGUAGES } from '../../domain/language.js';
 import { ALL_KINDS, drawn, EXAMPLE } from '../support/diagram.js';
+import { heard } from '../support/heard.js';
 
 const flat = (states: readonly DrawnState[]): DrawnState[] => states.flatMap((s) => [s, ...flat(s.children ?? [])]);
 const crossing = (a: Area, b: Area): boolean =>
@@ -176,14 +176,7 @@ describe('a diagram as SVG', () => {
 
 describe('mistara diagram', () => {
   async function run(file: string | undefined, options: Parameters<typeof diagram>[1], text?: string) {
-    const out: string[] = [];
-    const err: string[] = [];
-    const io: Io = {
-      async *stdin() {},
-      out: (line) => void out.push(line),
-      err: (line) => void err.push(line),
-      read: async (path) => text ?? readFileSync(path, 'utf8'),
-    };
+    const { io, out, err } = heard(file !== undefined && text !== undefined ? { [file]: text } : {});
     return { code: await diagram(file, options, io), out: out.join('\n'), err: err.join('\n') };
   }
   it('draws in every format and language, the same bytes each time', async () => {

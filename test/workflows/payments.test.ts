@@ -1,11 +1,9 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { expect } from 'chai';
 import type { CaseRecord } from '../../domain/case.js';
-import { timeSkippingEnvironment } from '../../scripts/servers/test-server.js';
-import { quietRuntime } from '../../worker/create-worker.js';
 import { until, workUntil } from '../support/passport.js';
 import { agentOf, demandIn, FEE, filePaid, lettersOf, PAID_CERTIFICATE } from '../support/payment.js';
-import { atMost, type Stack, startStack } from '../support/stack.js';
+import { type Stack, startStack } from '../support/stack.js';
 
 describe('fees that an agent collects, on real servers', function () {
   this.timeout(60_000);
@@ -213,17 +211,13 @@ describe('fees that nobody speaks of, on a server whose time is skipped', functi
   let time: TestWorkflowEnvironment;
   let agent: ReturnType<typeof agentOf>;
   before(async () => {
-    quietRuntime();
-    time = await timeSkippingEnvironment();
-    stack = await startStack(['payment-agent', 'sms-gateway'], { environment: time });
+    stack = await startStack(['payment-agent', 'sms-gateway'], { skipTime: true });
+    time = stack.time!;
     agent = agentOf(stack);
     await agent.settings({ callbackDelayMs: null });
     await stack.catalogue.publish(PAID_CERTIFICATE, 'designer');
   });
-  after(async () => {
-    await stack?.stop();
-    await atMost(time?.teardown());
-  });
+  after(() => stack?.stop());
   const toPay = async () => {
     const caseId = await filePaid(stack.engine, 'agency');
     const record = await until(stack.engine, caseId, (it) => demandIn(it).reference !== undefined);

@@ -1,10 +1,8 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { expect } from 'chai';
 import type { CaseRecord } from '../../domain/case.js';
-import { timeSkippingEnvironment } from '../../scripts/servers/test-server.js';
-import { quietRuntime } from '../../worker/create-worker.js';
 import { buyStamps, filePassport, PASSPORT_REGISTERS, post, publishPassport, until, workUntil } from '../support/passport.js';
-import { atMost, type Stack, startStack } from '../support/stack.js';
+import { type Stack, startStack } from '../support/stack.js';
 
 const HOUR = 3_600_000;
 
@@ -15,16 +13,12 @@ describe('answers of registers: whose, and when', function () {
   let stamps: string[];
   let filed = 4000;
   before(async () => {
-    quietRuntime();
-    time = await timeSkippingEnvironment();
-    stack = await startStack(PASSPORT_REGISTERS, { environment: time });
+    stack = await startStack(PASSPORT_REGISTERS, { skipTime: true });
+    time = stack.time!;
     await publishPassport(stack.catalogue);
     stamps = await buyStamps(stack.urls['tax-stamps']!, 10, 5000);
   });
-  after(async () => {
-    await stack?.stop();
-    await atMost(time?.teardown());
-  });
+  after(() => stack?.stop());
   afterEach(async () => {
     for (const name of PASSPORT_REGISTERS) await fetch(`${stack.urls[name]}/_faults`, { method: 'DELETE' });
   });

@@ -2,11 +2,9 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { expect } from 'chai';
 import { addDays, plainDate } from '../../domain/plain-date.js';
 import { localDateOf, startOfDay } from '../../domain/zoned.js';
-import { timeSkippingEnvironment } from '../../scripts/servers/test-server.js';
-import { quietRuntime } from '../../worker/create-worker.js';
 import { patchDefinition } from '../support/patch-definition.js';
 import { refusalOf } from '../support/refusal.js';
-import { atMost, type Stack, startStack } from '../support/stack.js';
+import { type Stack, startStack } from '../support/stack.js';
 import { fileTrial, PROOF, publishTrial, TRIAL } from '../support/trial.js';
 
 const ZONE = 'Africa/Casablanca';
@@ -20,15 +18,11 @@ describe('silence, on a server whose time is skipped', function () {
   let stack: Stack;
   let time: TestWorkflowEnvironment;
   before(async () => {
-    quietRuntime();
-    time = await timeSkippingEnvironment();
-    stack = await startStack([], { environment: time });
+    stack = await startStack([], { skipTime: true });
+    time = stack.time!;
     await publishTrial(stack.store);
   });
-  after(async () => {
-    await stack?.stop();
-    await atMost(time?.teardown());
-  });
+  after(() => stack?.stop());
 
   const goTo = async (instant: number) => {
     const wait = instant - (await time.currentTimeMs());
@@ -222,16 +216,12 @@ describe('silence, when the worker is away', function () {
   let stack: Stack;
   let time: TestWorkflowEnvironment;
   before(async () => {
-    quietRuntime();
-    time = await timeSkippingEnvironment();
     // The test server does not notice that a worker with cached cases has gone.
-    stack = await startStack([], { environment: time, cachedWorkflows: 0 });
+    stack = await startStack([], { skipTime: true, cachedWorkflows: 0 });
+    time = stack.time!;
     await publishTrial(stack.store);
   });
-  after(async () => {
-    await stack?.stop();
-    await atMost(time?.teardown());
-  });
+  after(() => stack?.stop());
 
   it('dates from the legal day when the worker was away over it, and what comes then comes too late', async () => {
     const { caseId } = await fileTrial(stack.engine);

@@ -1,13 +1,12 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { expect } from 'chai';
-import { timeSkippingEnvironment } from '../../scripts/servers/test-server.js';
 import { workflowBundle } from '../../worker/bundle.js';
-import { dataConverterOf, quietRuntime } from '../../worker/create-worker.js';
+import { dataConverterOf } from '../../worker/create-worker.js';
 import { KEYS } from '../support/keys.js';
 import { buyStamps, filePassport, PASSPORT_REGISTERS, post, publishPassport, until, workUntil } from '../support/passport.js';
 import { splitSteps } from '../support/split-steps.js';
-import { atMost, type Stack, startStack } from '../support/stack.js';
+import { type Stack, startStack } from '../support/stack.js';
 
 const HOUR = 3_600_000;
 
@@ -16,15 +15,11 @@ describe('a case that is asked how it stands in the middle of a step', function 
   let stack: Stack;
   let time: TestWorkflowEnvironment;
   before(async () => {
-    quietRuntime();
-    time = await timeSkippingEnvironment();
-    stack = await startStack(PASSPORT_REGISTERS, { environment: time });
+    stack = await startStack(PASSPORT_REGISTERS, { skipTime: true });
+    time = stack.time!;
     await publishPassport(stack.catalogue);
   });
-  after(async () => {
-    await stack?.stop();
-    await atMost(time?.teardown());
-  });
+  after(() => stack?.stop());
 
   it('goes on after a restart of its worker, whatever became due since', async () => {
     const [stamp] = await buyStamps(stack.urls['tax-stamps']!, 1, 9100);

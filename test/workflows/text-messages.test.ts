@@ -1,11 +1,9 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { expect } from 'chai';
 import type { CaseRecord } from '../../domain/case.js';
-import { timeSkippingEnvironment } from '../../scripts/servers/test-server.js';
-import { quietRuntime } from '../../worker/create-worker.js';
 import { commandLine } from '../support/command-line.js';
 import { post, until } from '../support/passport.js';
-import { atMost, type Stack, startStack } from '../support/stack.js';
+import { type Stack, startStack } from '../support/stack.js';
 import { certificateTold } from '../support/texts.js';
 import { PROOF } from '../support/trial.js';
 
@@ -130,16 +128,12 @@ describe('text messages, on real servers', function () {
   describe('that nobody reports on', () => {
     let time: TestWorkflowEnvironment;
     before(async () => {
-      quietRuntime();
-      time = await timeSkippingEnvironment();
-      stack = await startStack(['sms-gateway'], { environment: time });
+      stack = await startStack(['sms-gateway'], { skipTime: true });
+      time = stack.time!;
       await stack.catalogue.publish(certificateTold('by-text', '[sms]'), 'designer');
       await operator('/_settings', { callbackDelayMs: null });
     });
-    after(async () => {
-      await stack?.stop();
-      await atMost(time?.teardown());
-    });
+    after(() => stack?.stop());
 
     it('are asked about: a report that was lost is found', async () => {
       await operator('/_faults', { operation: 'send', kind: 'reply-lost', times: 1 });
