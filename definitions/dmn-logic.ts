@@ -119,7 +119,7 @@ export class DmnLogic {
     const hit = HIT_POLICIES.find((policy) => policy === (body.hitPolicy ?? 'UNIQUE').toLowerCase().replace(' ', '-'));
     const aggregate = AGGREGATES.find((how) => how === body.aggregation?.toLowerCase());
     if (hit === undefined || (body.aggregation !== undefined && aggregate === undefined)) {
-      this.problem('unsupported', `The hit policy ${body.hitPolicy} ${body.aggregation ?? ''} is not known.`);
+      this.problem('unsupported', `The hit policy ${[body.hitPolicy, body.aggregation].filter(Boolean).join(' ')} is not known.`);
       return undefined;
     }
     const text = (part: { readonly text?: string; readonly expressionLanguage?: string } | undefined): string => {
@@ -127,6 +127,18 @@ export class DmnLogic {
       return part?.text ?? '';
     };
     const outputs = body.output ?? [];
+    for (const [r, { inputEntry = [], outputEntry = [] }] of (body.rule ?? []).entries()) {
+      for (const [what, cells, columns] of [
+        ['input', inputEntry, body.input ?? []],
+        ['output', outputEntry, outputs],
+      ] as const) {
+        if (cells.length !== columns.length)
+          this.problem(
+            'wrong-row',
+            `Rule ${r + 1} has ${cells.length} ${what} entries, and the table ${columns.length}: give one for each.`,
+          );
+      }
+    }
     return {
       id: this.element,
       hit,

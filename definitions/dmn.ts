@@ -2,6 +2,7 @@ import { DmnModdle } from 'dmn-moddle';
 import type { Decision, Decisions } from '../domain/decision-table.js';
 import type { Names } from '../domain/expression.js';
 import type { TableProblem } from '../domain/tables/compile.js';
+import { cycleFrom } from '../domain/tables/from-yaml.js';
 import { type DmnElement, type Drg, idOf } from './dmn-elements.js';
 import { DmnLogic } from './dmn-logic.js';
 import { DmnTypes } from './dmn-types.js';
@@ -14,7 +15,7 @@ export interface DmnModel {
 
 /** What is wrong with a DMN file, or what it uses that is not supported; `element` is the id or name of the element. */
 export interface DmnProblem extends Omit<TableProblem, 'code' | 'path'> {
-  readonly code: TableProblem['code'] | 'not-dmn' | 'unknown-reference';
+  readonly code: TableProblem['code'] | 'not-dmn' | 'unknown-reference' | 'no-decision';
   readonly element: string;
 }
 
@@ -24,14 +25,18 @@ export interface DmnProblem extends Omit<TableProblem, 'code' | 'path'> {
  */
 export async function readDmn(xml: string): Promise<DmnModel | { readonly problems: readonly DmnProblem[] }> {
   let root: Drg;
+  let unread: readonly DmnProblem[];
   try {
-    const { rootElement } = await new DmnModdle().fromXML(asVersion13(xml));
-    root = rootElement as Drg;
+    let parsed = await new DmnModdle().fromXML(asVersion13(xml));
+    if (parsed.warnings.some(({ message }) => message.includes('duplicate ID')))
+      parsed = await new DmnModdle().fromXML(withoutInnerIds(asVersion13(xml)));
+    root = parsed.rootElement as Drg;
+    unread = parsed.warnings.flatMap(({ message }) => notRead(message));
   } catch (error) {
     const [message = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     return { problems: [{ code: 'not-dmn', message: `The XML cannot be read as DMN: ${message.trim()}.`, element: '' }] };
   }
-  return new DmnReader(root).read();
+  return new DmnReader(root, unread).read();
 }
 
 const NAMESPACE = 'https://www.omg.org/spec/DMN/20191111/MODEL/';
@@ -39,14 +44,33 @@ const NAMESPACE = 'https://www.omg.org/spec/DMN/20191111/MODEL/';
 /** The versions have a namespace each and nearly the same elements. */
 const asVersion13 = (xml: string): string => xml.replace(/https?:\/\/www\.omg\.org\/spec\/DMN\/20\d{6}\/(MODEL\/|dmn\.xsd)/g, NAMESPACE);
 
+/** Nothing refers to a part of a decision by its id, so that one id given twice there is no harm; the parser would leave the second part out. */
+const withoutInnerIds = (xml: string): string =>
+  xml.replace(
+    /(<(?:[\w-]+:)?(?:decisionTable|input|output|rule|\w+Entry|\w+Values|\w*[eE]xpression|text|variable|\w+Requirement|formalParameter|binding|parameter|context|list|relation|row|column|invocation)\b[^<>]*?)\sid\s*=\s*(?:"[^"]*"|'[^']*')/g,
+    '$1',
+  );
+
+/** What the parser left out, because it did not know or understand it. What other products add under names of their own is no fault. */
+function notRead(warning: string): DmnProblem[] {
+  const [, part = ''] = /^unparsable content (<.*>) detected/.exec(warning) ?? [];
+  const [, reason = ''] = /nested error: (.*)/.exec(warning) ?? [];
+  const [, line = '0', column = '0'] = /line: (\d+)\s+column: (\d+)/.exec(warning) ?? [];
+  const [, prefix = 'dmn'] = /^unrecognized element <([\w-]+):/.exec(reason) ?? [];
+  if (part === '' || prefix !== 'dmn') return [];
+  const message = `Line ${Number(line) + 1}, column ${Number(column) + 1}: ${part} cannot be read: ${reason}.`;
+  return [{ code: 'not-dmn', message, element: '' }];
+}
+
 class DmnReader {
   readonly root: Drg;
   readonly types: DmnTypes;
-  readonly problems: DmnProblem[] = [];
+  readonly problems: DmnProblem[];
   readonly elements = new Map<string, DmnElement>();
 
-  constructor(root: Drg) {
+  constructor(root: Drg, unread: readonly DmnProblem[]) {
     this.root = root;
+    this.problems = [...unread];
     this.types = new DmnTypes(root.itemDefinition ?? []);
     for (const element of root.drgElement ?? []) if (element.id !== undefined) this.elements.set(element.id, element);
   }
@@ -59,6 +83,13 @@ class DmnReader {
     for (const element of this.root.drgElement ?? []) {
       if (element.$type === 'dmn:Decision' || element.$type === 'dmn:BusinessKnowledgeModel')
         decisions[idOf(element)] = this.decision(element);
+    }
+    const all = Object.values(decisions);
+    if (this.problems.length === 0 && all.every(({ params }) => params !== undefined))
+      this.problem('no-decision', 'The file has no decision: give it a <decision> with its logic.', '');
+    for (const { id } of all) {
+      const cycle = cycleFrom(decisions, id);
+      if (cycle !== undefined) this.problem('decision-cycle', `The decisions ${cycle.join(' → ')} need each other.`, id);
     }
     const inputs = [...this.elements.values()].filter(({ $type }) => $type === 'dmn:InputData');
     const names = Object.fromEntries(inputs.map((input) => [variableOf(input), this.types.type(input.variable?.typeRef)]));

@@ -38,6 +38,10 @@ export async function decide(file: string, options: DecideOptions, io: Io): Prom
     for (const problem of model.problems) io.err(problem);
     return 1;
   }
+  if (Object.keys(model.decisions).length === 0) {
+    io.err(`${file}: no-tables The definition has no table: write one under "tables".`);
+    return 1;
+  }
   const decision = chosen(model.decisions, options.decision);
   if (typeof decision === 'object') {
     io.err(decision.usage);
@@ -68,7 +72,7 @@ async function fromDmn(xml: string, file: string): Promise<Loaded> {
 /** Only `tables` is read: the rest of the definition may still be in the making. */
 function fromDefinition(text: string, file: string): Loaded {
   const { value, problems } = readYaml(text, file);
-  if (value === undefined) return { problems: problems.map(problemLine) };
+  if (value === undefined || problems.length > 0) return { problems: problems.map(problemLine) };
   const { tables } = value;
   if (tables === undefined) return { problems: [`${file}: no-tables The definition has no "tables".`] };
   const read = decisionsFromYaml(tables);
@@ -88,7 +92,7 @@ function chosen(decisions: Decisions, asked: string | undefined): string | { rea
   const top = all.filter(({ id }) => !required.has(id));
   const [only] = top;
   if (top.length === 1 && only !== undefined) return only.id;
-  return { usage: all.length === 0 ? 'The file has no decision.' : `Say which decision is wanted, with --decision: ${list}.` };
+  return { usage: `Say which decision is wanted, with --decision: ${list}.` };
 }
 
 type Line =
@@ -98,19 +102,18 @@ type Line =
 function answerLine({ decisions, inputs: types, mode }: Model, decision: string, line: string, number: number): Line {
   let request: unknown;
   try {
-    request = JSON.parse(line);
+    request = JSON.parse(line.trim()); // also without the mark that some editors put before the first line
   } catch {
     return { id: null, error: { code: 'invalid-json', message: `Line ${number} is not JSON: write one object a line.` } };
   }
   const { id = null, inputs } = (isObject(request) ? request : {}) as { id?: unknown; inputs?: unknown };
   if (!isObject(inputs)) return { id, error: { code: 'wrong-input', message: 'A line is {"id": …, "inputs": {…}}.' } };
-  for (const [name, type] of Object.entries(types)) {
-    const value = inputs[name];
-    if (value !== undefined && !isOfType(value, type)) {
-      const kind = typeof type === 'string' ? `a ${type}` : 'of its declared type';
-      return { id, error: { code: 'wrong-input', message: `${name}: ${JSON.stringify(value)} is not ${kind}.` } };
-    }
-  }
+  const wrong = Object.entries(types).flatMap(([name, type]) => {
+    const value = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
+    if (value === undefined || isOfType(value, type)) return [];
+    return [`${name}: ${JSON.stringify(value)} is not ${typeof type === 'string' ? `a ${type}` : 'of its declared type'}.`];
+  });
+  if (wrong.length > 0) return { id, error: { code: 'wrong-input', message: wrong.join(' ') } };
   try {
     return { id, ...decideIn(decisions, decision, mode === 'strict' ? nested(inputs) : inputs, { mode }) };
   } catch (error) {

@@ -75,7 +75,7 @@ function tablesRead(table: DecisionTable, ids: readonly string[]): readonly stri
 }
 
 /** The way from a table back to itself, if there is one. */
-function cycleFrom(decisions: Decisions, start: string, path: readonly string[] = [start]): readonly string[] | undefined {
+export function cycleFrom(decisions: Decisions, start: string, path: readonly string[] = [start]): readonly string[] | undefined {
   for (const next of decisions[path.at(-1) ?? start]?.requires ?? []) {
     if (next === start) return [...path, start];
     const found = path.includes(next) ? undefined : cycleFrom(decisions, start, [...path, next]);

@@ -119,6 +119,17 @@ describe('mistara decide', () => {
     expect(await said('id: x')).to.match(/^file: no-tables /);
     expect(await said('no XML', 'fees.dmn')).to.match(/^fees\.dmn: not-dmn /);
   });
+  it('answers from no half of a file: a table written twice, no table', async () => {
+    const table = 't: { inputs: [a], outputs: { r: any }, rules: [["-", "a"]] }';
+    expect((await run(`tables:\n  ${table}\n  ${table}`, [line(1, { a: 1 })])).err.join()).to.match(/^file:3:3 duplicate-key {2}/);
+    expect(await run('tables: {}', [line(1, {})])).to.deep.include({ exit: 1, out: [] });
+  });
+  it('reads a first line with a mark of its encoding, and names all wrong inputs of a line', async () => {
+    expect((await run(FEE, [`\uFEFF${line(1, { channel: 'online', applicant: { age: 3 } })}`])).out[0]).to.have.property('outputs');
+    const dmn = await readFile(new URL('./dmn/licence-fee.dmn', import.meta.url), 'utf8');
+    const { out } = await run(dmn, [line(1, { 'Filing date': 'soon', Channel: 3 })]);
+    expect(out).to.have.nested.property('[0].error.message').that.contains('Filing date: "soon"').and.contains('Channel: 3');
+  });
   it('does not follow names that every object has', async () => {
     const { out } = await run('tables: { t: { inputs: [a], outputs: { r: any }, rules: [["-", "a"]] } }', [
       '{"id":1,"inputs":{"__proto__.polluted":1,"constructor.prototype.polluted":1,"a":2}}',

@@ -132,6 +132,20 @@ describe('reading DMN', () => {
     }
   });
 
+  const table = (inputs: string, outputs = '', rules = 1) =>
+    dmn(
+      `<decision id="D"><decisionTable><input id="a"><inputExpression id="b"><text>n</text></inputExpression></input><output id="c" name="o"/>${`<rule id="b">${inputs}${outputs}</rule>`.repeat(rules)}</decisionTable></decision>`,
+    );
+  it('leaves out no rule whose id another part has', async () => {
+    const all = await decisions(
+      table('<inputEntry id="b"><text>? &gt; 0</text></inputEntry>', '<outputEntry id="b"><text>1</text></outputEntry>', 2).replace(
+        '<decisionTable>',
+        '<decisionTable hitPolicy="RULE ORDER">',
+      ),
+    );
+    expect(decideIn(all, 'D', { n: 3 }, { mode: 'feel' }).rules).to.deep.equal([1, 2]);
+  });
+
   const REFUSED: readonly (readonly [string, string, readonly string[]])[] = [
     ['text that is not XML', '<a', [' not-dmn']],
     ['XML that is not DMN', '<html/>', [' not-dmn']],
@@ -164,6 +178,22 @@ describe('reading DMN', () => {
          <rule><inputEntry><text>[1..</text></inputEntry><outputEntry><text>"</text></outputEntry></rule></decisionTable></decision>`,
       ),
       ['D syntax', 'D syntax'],
+    ],
+    ['a file without a decision', dmn('<inputData id="a" name="a"/>'), [' no-decision']],
+    ['a rule of fewer or more cells than the table has columns', table('<inputEntry/><inputEntry/>'), ['D wrong-row', 'D wrong-row']],
+    ['an element that it does not know, inside a table', table('<inputEntri/>', '<outputEntry/>'), [' not-dmn', 'D wrong-row']],
+    ['two decisions of one id', dmn('<decision id="D"><list/></decision><decision id="D"><list/></decision>'), [' not-dmn']],
+    [
+      'decisions that need each other',
+      dmn(
+        ['AB', 'BA']
+          .map(
+            ([one, two]) =>
+              `<decision id="${one}"><informationRequirement><requiredDecision href="#${two}"/></informationRequirement><list/></decision>`,
+          )
+          .join(''),
+      ),
+      ['A decision-cycle', 'B decision-cycle'],
     ],
   ];
   for (const [name, xml, expected] of REFUSED) it(`refuses ${name}`, async () => expect(await problems(xml)).to.deep.equal(expected));
