@@ -8,7 +8,9 @@ const isField = (node: unknown): node is Field =>
   typeof node === 'object' && node !== null && typeof (node as { type?: unknown }).type === 'string';
 
 /** Every declared field by its dotted path, in the order of the file. Nodes that are neither field nor group are left out: lint names them. */
-export function fieldsOf(definition: Pick<Definition, 'data'>): Map<string, Field> {
+export function fieldsOf({ data }: Pick<Definition, 'data'>): ReadonlyMap<string, Field> {
+  const known = fieldsOfData.get(data);
+  if (known !== undefined) return known;
   const found = new Map<string, Field>();
   const walk = (node: unknown, path: string) => {
     if (isField(node)) {
@@ -18,9 +20,12 @@ export function fieldsOf(definition: Pick<Definition, 'data'>): Map<string, Fiel
       for (const [key, child] of Object.entries(node)) walk(child, path === '' ? key : `${path}.${key}`);
     }
   };
-  walk(definition.data, '');
+  walk(data, '');
+  fieldsOfData.set(data, found);
   return found;
 }
+/** A definition is asked for its fields hundreds of times, and does not change. */
+const fieldsOfData = new WeakMap<object, ReadonlyMap<string, Field>>();
 
 /** Who gives a field, when the file does not say: a register, the engine or the applicant. */
 export const giverOf = (field: Field): 'applicant' | 'agent' | 'register' | 'engine' =>

@@ -28,9 +28,8 @@ export class Doer {
   put(memory: Memory, name: string, value: unknown): Memory {
     const index = this.#model.indexOf(name);
     if (index < 0) return memory;
-    const next = [...memory];
-    next[index] = maskOf(this.#model.variables[index]!.points, value);
-    return next;
+    const mask = maskOf(this.#model.variables[index]!.points, value);
+    return memory[index] === mask ? memory : memory.with(index, mask);
   }
 
   /** What a state does when it is entered. Undefined: a gate of the act is closed, and the case waits for it. */
@@ -59,10 +58,12 @@ export class Doer {
 
   #counted({ name, state }: Node, memory: Memory): Memory {
     const index = state.atMost === undefined ? -1 : this.#model.indexOf(OWN.entries(name));
-    if (index < 0) return memory;
+    if (index < 0 || memory[index] === -1) return memory;
     const next = [...memory];
-    const lowest = memory[index]! & -memory[index]!;
-    next[index] = Math.min(lowest * 2, 2 ** state.atMost!.times);
+    // Each count that is possible is one more; the last one stands for all that are higher.
+    const most = 2 ** state.atMost!.times;
+    const counted = memory[index]! * 2;
+    next[index] = counted > most ? (counted & (most - 1)) | most : counted;
     return next;
   }
 

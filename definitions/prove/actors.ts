@@ -8,8 +8,7 @@ import { Failures } from './watch.js';
 export function provePeople(explorer: Explorer): Failure[] {
   const failures = new Failures(explorer.model);
   checkActors(explorer.model, failures);
-  checkFourEyes(explorer, failures);
-  return failures.all;
+  return [...failures.all, ...fourEyesFailures(explorer)];
 }
 
 /** Undefined when the organisation, or the group, is not known. */
@@ -41,12 +40,12 @@ function checkActors(model: ProofModel, failures: Failures): void {
 /**
  * Follows who did what: where a task is not for those who did others, one person must be left for it, whoever took the others as cleverly as possible.
  */
-function checkFourEyes(explorer: Explorer, failures: Failures): void {
+function fourEyesFailures(explorer: Explorer): Failure[] {
   const { model } = explorer;
   const watched = [...new Set([...model.nodes.values()].flatMap(({ state }) => state.task?.notBy ?? []))];
-  if (watched.length === 0 || model.context.organisation === undefined) return;
+  if (watched.length === 0 || model.context.organisation === undefined) return [];
   const known = new Map<string, string | undefined>();
-  const check = (node: Node, place: Place): void => {
+  const check = (failures: Failures, node: Node, place: Place): void => {
     const { task } = node.state;
     if (task === undefined || task.notBy.length === 0) return;
     const done = watched.filter((name) => (place.memory[model.indexOf(OWN.did(name))]! & 2) !== 0);
@@ -55,7 +54,7 @@ function checkFourEyes(explorer: Explorer, failures: Failures): void {
     const words = known.get(key);
     if (words !== undefined) failures.add('four-eyes-possible', node.name, words, place);
   };
-  explorer.explore({ keep: watched.map(OWN.did), watch: { enter: check } });
+  return explorer.never(watched.map(OWN.did), (failures) => ({ enter: (node, place) => check(failures, node, place) }));
 }
 
 function fourEyesFault(model: ProofModel, node: Node, done: readonly string[]): string | undefined {

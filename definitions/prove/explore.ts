@@ -6,11 +6,13 @@
 
 import { Evaluator } from './evaluate.js';
 import { bitOf, type Live, liveIn } from './live.js';
-import type { Memory, ProofModel } from './model.js';
+import { type Memory, OWN, type ProofModel } from './model.js';
+import type { Failure } from './properties.js';
 import type { Found, Frame, Situation, Watch } from './situation.js';
 import { Stepper } from './step.js';
 import type { Step } from './story.js';
-import { NULL } from './values.js';
+import { dueBits, NULL } from './values.js';
+import { Failures } from './watch.js';
 
 export interface Edge {
   readonly from: Found;
@@ -44,17 +46,27 @@ const MOST_SITUATIONS = 60_000;
 /** When looked at coarsely: how many situations of a state, alike but for its data, are told apart before they are taken together. */
 const MOST_ALIKE = 8;
 
+/** How much is told apart: everything, what is not too much, or nothing but what decides by itself. */
+type Fineness = 'exact' | 'coarse' | 'rough';
+
 export class Explorer {
   readonly model: ProofModel;
-  readonly #live: Live;
-  readonly #liveWhenDecided: Live;
   readonly evaluator: Evaluator;
+  /** By what is known of the case besides where it stands: bit 1, it is decided; bit 2, it owes no fees. */
+  readonly #lives: readonly Live[];
+  readonly #isDue: number;
 
   constructor(model: ProofModel) {
     this.model = model;
-    this.#live = liveIn(model);
-    this.#liveWhenDecided = liveIn(model, this.#live);
     this.evaluator = new Evaluator(model);
+    const fees = model.indexOf('fees.state');
+    const { points } = model.variables[fees]!;
+    this.#isDue = dueBits(points);
+    const settled = model.variables.map(({ points: { all } }, i) => (i === fees ? all & ~this.#isDue : all));
+    const canHold = (place: number) => this.evaluator.truth(place, settled).canHold;
+    const open = liveIn(model);
+    const decided = liveIn(model, { open });
+    this.#lives = [open, decided, liveIn(model, { owed: open, canHold }), liveIn(model, { open, owed: decided, canHold })];
   }
 
   /**
@@ -62,21 +74,35 @@ export class Explorer {
    * but what the data exclude together is no longer known, so nothing is said of values that are missing.
    */
   explore(options: ExploreOptions): Exploration {
-    const exact = this.#walk(options, false);
+    const exact = this.#walk(options, 'exact');
     if (exact.isWhole) return exact;
     const { fault: _, ...watch } = options.watch;
-    return this.#walk({ ...options, watch }, true);
+    return this.#walk({ ...options, watch }, 'coarse');
   }
 
-  #walk({ keep, watch }: ExploreOptions, isCoarse: boolean): Exploration {
+  /**
+   * What must never happen. First roughly, with the data alike of which nothing decides by itself: what does not happen even then cannot happen. What
+   * seems to happen is looked at again, exactly, and told by the shortest way there.
+   * @param watchFor adds what it sees to the failures.
+   */
+  never(keep: readonly string[], watchFor: (failures: Failures) => Watch): Failure[] {
+    const seeming = new Failures(this.model);
+    const { isWhole } = this.#walk({ keep, watch: watchFor(seeming) }, 'rough');
+    if (isWhole && seeming.all.length === 0) return [];
+    const failures = new Failures(this.model);
+    this.explore({ keep, watch: watchFor(failures) });
+    return failures.all;
+  }
+
+  #walk({ keep, watch }: ExploreOptions, fineness: Fineness): Exploration {
     const { model } = this;
-    const most = isCoarse ? 3 * MOST_SITUATIONS : MOST_SITUATIONS;
+    const most = fineness === 'coarse' ? 3 * MOST_SITUATIONS : MOST_SITUATIONS;
     const kept = [...ALWAYS, ...keep].reduce((bits, name) => bits | bitOf(model.indexOf(name)), 0n);
     const found: Found[] = [];
     const edges: Edge[] = [];
     const known = new Map<string, Found>();
     const reading = new Map<string, readonly number[]>();
-    const alike = new Alike(model);
+    const alike = fineness === 'rough' ? new Alike(model, 0, [OWN.entries('')]) : new Alike(model, MOST_ALIKE);
     const forgotten: number[] = model.variables.map(() => -1);
     const records = { taken: new Set<string>(), offered: new Set<string>(), entered: new Set<string>() };
     const stepper = new Stepper(model, this.evaluator, watch, records);
@@ -84,11 +110,11 @@ export class Explorer {
     let isWhole = true;
 
     const reach = (situation: Situation, from: Found | undefined, step: Step): void => {
-      const shape = shapeOf(situation);
-      const read = this.#readIn(situation, shape, kept, reading);
-      const values = isCoarse ? alike.widened(shape, read, situation.memory) : situation.memory;
-      let key = shape;
-      for (const i of read) key += `,${values[i]}`;
+      const which = this.#whichLive(situation.memory);
+      const shape = `${which}${shapeOf(situation)}`;
+      const read = this.#readIn(situation, which, shape, kept, reading);
+      const values = fineness !== 'exact' ? alike.widened(shape, read, situation.memory) : situation.memory;
+      const key = keyOf(shape, read, values);
       let to = known.get(key);
       if (to === undefined) {
         if (found.length >= most) {
@@ -100,6 +126,7 @@ export class Explorer {
         to = { leaf: situation.leaf, frames: situation.frames, memory, id: found.length, from, step };
         known.set(key, to);
         found.push(to);
+        if (fineness === 'rough') alike.holds(to);
         // A step that tells nothing is no step of the story.
         (step.kind === 'turn' ? level : later).push(to);
       }
@@ -114,21 +141,32 @@ export class Explorer {
       [level, later] = [later, []];
       for (let i = 0; i < level.length; i += 1) {
         const here = level[i]!;
+        if (fineness === 'rough' && alike.isOutgrown(here)) continue;
         for (const { situation, step } of stepper.next(here)) reach(situation, here, step);
       }
     }
     return { found, edges, ...records, isWhole };
   }
 
-  /** The variables that are still read there; what nobody reads any more is the same for all. */
-  #readIn({ leaf, frames, memory }: Situation, shape: string, kept: bigint, known: Map<string, readonly number[]>): readonly number[] {
+  #whichLive(memory: Memory): number {
     const isDecided = (memory[this.model.indexOf('case.decision')]! & NULL) === 0;
-    const key = `${isDecided} ${shape}`;
-    let read = known.get(key);
+    const isSettled = this.model.chart.fees !== undefined && (memory[this.model.indexOf('fees.state')]! & this.#isDue) === 0;
+    return Number(isDecided) + 2 * Number(isSettled);
+  }
+
+  /** The variables that are still read there; what nobody reads any more is the same for all. */
+  #readIn(
+    { leaf, frames, memory }: Situation,
+    which: number,
+    shape: string,
+    kept: bigint,
+    known: Map<string, readonly number[]>,
+  ): readonly number[] {
+    let read = known.get(shape);
     if (read === undefined) {
-      const live = kept | this.#readFrom(leaf, frames, isDecided ? this.#liveWhenDecided : this.#live);
+      const live = kept | this.#readFrom(leaf, frames, this.#lives[which]!);
       read = memory.flatMap((_, i) => ((live & bitOf(i)) !== 0n ? [i] : []));
-      known.set(key, read);
+      known.set(shape, read);
     }
     return read;
   }
@@ -147,23 +185,57 @@ export class Explorer {
 
 /** Situations of one state that differ only in the data of the case, taken together once there are too many. */
 class Alike {
+  readonly #most: number;
   readonly #isData: readonly boolean[];
-  readonly #groups = new Map<string, { count: number; all: number[] }>();
+  readonly #groups = new Map<string, Group>();
+  readonly #groupOf = new Map<Found, Group>();
+  #last: Group | undefined;
 
-  constructor(model: ProofModel) {
-    this.#isData = model.variables.map(({ name }) => !name.startsWith('(') && !ALWAYS.includes(name) && name !== 'case.tacit');
+  /** @param others what begins so is taken together besides. */
+  constructor(model: ProofModel, most: number, others: readonly string[] = []) {
+    this.#most = most;
+    const decides = (name: string) => name.startsWith('(') || ALWAYS.includes(name) || name === 'case.tacit';
+    this.#isData = model.variables.map(({ name }) => !decides(name) || others.some((other) => name.startsWith(other)));
   }
 
   widened(shape: string, read: readonly number[], memory: Memory): Memory {
-    let key = shape;
-    for (const i of read) if (!this.#isData[i]) key += `,${memory[i]}`;
-    const group = this.#groups.get(key) ?? { count: 0, all: memory.map(() => 0) };
+    const key = keyOf(
+      shape,
+      read.filter((i) => !this.#isData[i]),
+      memory,
+    );
+    const group = this.#groups.get(key) ?? { count: 0, all: memory.map(() => 0), widest: undefined };
     this.#groups.set(key, group);
+    this.#last = group;
     group.count += 1;
     for (const i of read) group.all[i]! |= memory[i]!;
-    if (group.count <= MOST_ALIKE) return memory;
+    if (group.count <= this.#most) return memory;
     return memory.map((mask, i) => (this.#isData[i] ? group.all[i]! : mask));
   }
+
+  /** The last one that was widened is this one. */
+  holds(found: Found): void {
+    this.#last!.widest = found;
+    this.#groupOf.set(found, this.#last!);
+  }
+
+  /** One that has all that it stands for, and more, was found since. */
+  isOutgrown(found: Found): boolean {
+    return this.#groupOf.get(found)!.widest !== found;
+  }
+}
+
+interface Group {
+  count: number;
+  readonly all: number[];
+  widest: Found | undefined;
+}
+
+/** Two characters a set of values, for it has up to 30 bits; put together at once, for this is what most of the time goes into. */
+function keyOf(shape: string, read: readonly number[], memory: Memory): string {
+  const characters: number[] = [];
+  for (const i of read) characters.push(memory[i]! >> 15, memory[i]! & 0x7fff);
+  return shape + String.fromCharCode(...characters);
 }
 
 const shapeOf = ({ leaf, frames }: Situation): string =>

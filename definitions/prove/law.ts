@@ -17,21 +17,10 @@ export function proveLaw(explorer: Explorer): Failure[] {
   const failures = new Failures(model);
   checkCeiling(model, failures);
   const reasons = reasonFields(model);
-  explorer.explore({
-    keep: [
-      'case.decision',
-      'case.tacit',
-      'fees.state',
-      OWN.asked,
-      OWN.approved,
-      OWN.identified,
-      OWN.written,
-      ...reasons,
-      ...ruleFields(model),
-    ],
-    watch: together([watchOf(explorer, failures, reasons), watchDelays(model, failures)]),
-  });
-  return failures.all;
+  const own = [OWN.asked, OWN.approved, OWN.identified, OWN.written];
+  const keep = ['case.decision', 'case.tacit', 'fees.state', ...own, ...reasons, ...ruleFields(model)];
+  const seen = explorer.never(keep, (found) => together([watchOf(explorer, found, reasons), watchDelays(model, found)]));
+  return [...failures.all, ...seen];
 }
 
 function watchOf({ model, evaluator }: Explorer, failures: Failures, reasons: readonly string[]): Watch {

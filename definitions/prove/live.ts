@@ -37,15 +37,28 @@ interface Flow {
   readonly outside: readonly Way[];
 }
 
-/** @param open for cases that are decided, where silence comes no more: what is read in one that is not, as one is again when it is reopened. */
-export function liveIn(model: ProofModel, open?: Live): Live {
-  const reader = new Reader(model, open === undefined);
+/** Of cases of which more is known than where they stand. */
+export interface Known {
+  /** For cases that are decided, where silence comes no more: what is read in one that is not, as one is again when it is reopened. */
+  readonly open?: Live;
+  /** For cases that owe nothing: what is read in one that may, as one may again when it comes to a payment. */
+  readonly owed?: Live;
+  /** Whether a condition can hold in such a case. */
+  readonly canHold?: (place: number) => boolean;
+}
+
+export function liveIn(model: ProofModel, { open, owed, canHold = () => true }: Known = {}): Live {
+  const reader = new Reader(model, open === undefined, canHold);
   const flows = new Map([...model.nodes.values()].map((node) => [node.name, reader.flowOf(node)]));
   const names = [...model.nodes.keys()].reverse();
   const surely = writtenSurely(model, flows, names);
   const live = new Map(names.map((name) => [name, 0n]));
   const inside = new Map<string, bigint>();
-  const before = (name: string, isReopened?: true): bigint => (isReopened && open ? open.before(name) : (live.get(name) ?? 0n));
+  const before = (name: string, isReopened?: true): bigint => {
+    if (isReopened && open) return open.before(name);
+    if (owed && model.node(name).state.kind === 'pay') return owed.before(name);
+    return live.get(name) ?? 0n;
+  };
   const beyond = ({ first, writes, to, isReopened }: Way): bigint =>
     first | (to.reduce((bits, name) => bits | before(name, isReopened), 0n) & ~writes);
   const after: Live['after'] = (parallel, ahead) => {
@@ -108,9 +121,11 @@ function givesOf({ call, run, wait }: ChartState, event: string): Readonly<Recor
 class Reader {
   readonly #model: ProofModel;
   readonly #mayFallSilent: boolean;
-  constructor(model: ProofModel, mayFallSilent: boolean) {
+  readonly #canHold: (place: number) => boolean;
+  constructor(model: ProofModel, mayFallSilent: boolean, canHold: (place: number) => boolean) {
     this.#model = model;
     this.#mayFallSilent = mayFallSilent;
+    this.#canHold = canHold;
   }
 
   flowOf({ name, state, branches, parent }: Node): Flow {
@@ -174,7 +189,13 @@ class Reader {
   #way(arrows: readonly Arrow[], first: bigint, written: readonly string[], transition?: ChartTransition): Way {
     const writes = this.#fields(written);
     const acts = this.#acts(transition?.act ?? []);
-    return { first: first | ((this.#arrows(arrows) | acts.reads) & ~writes), writes: writes | acts.writes, to: this.#targets(arrows) };
+    const ways = arrows.filter(({ when }) => when === undefined || this.#canHold(when));
+    const conditions = arrows.reduce((bits, { when }) => bits | this.#place(when), 0n);
+    return {
+      first: first | ((conditions | this.#counters(ways) | acts.reads) & ~writes),
+      writes: writes | acts.writes,
+      to: this.#targets(ways),
+    };
   }
 
   #targets(arrows: readonly Arrow[]): string[] {
@@ -184,10 +205,8 @@ class Reader {
     });
   }
 
-  #arrows(arrows: readonly Arrow[]): bigint {
-    let bits = 0n;
-    for (const { to, when } of arrows) bits |= this.#place(when) | bitOf(this.#model.indexOf(OWN.entries(to)));
-    return bits;
+  #counters(arrows: readonly Arrow[]): bigint {
+    return arrows.reduce((bits, { to }) => bits | bitOf(this.#model.indexOf(OWN.entries(to))), 0n);
   }
 
   #acts(acts: readonly Act[]): { reads: bigint; writes: bigint } {

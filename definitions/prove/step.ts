@@ -8,7 +8,7 @@ import { isCollected, isOfDecision, type Memory, type Node, OWN, type ProofModel
 import { type Next, placeAt, type Records } from './next.js';
 import { type Found, type Frame, isLast, isWaiting, type Place, type Situation, type Watch } from './situation.js';
 import type { Step } from './story.js';
-import { maskOf, NULL } from './values.js';
+import { dueBits, maskOf, NULL } from './values.js';
 
 export class Stepper {
   readonly #model: ProofModel;
@@ -330,16 +330,18 @@ export class Stepper {
 
   /** Names that a branch beside this one writes may have been written, or not yet. */
   #loosened(memory: Memory, here: Found): Memory {
-    if (here.frames.length === 0) return memory;
+    const beside = this.#writtenBeside(here);
+    if (beside.length === 0) return memory;
     const next = [...memory];
-    for (const index of this.#writtenBeside(here)) next[index]! |= this.#model.variables[index]!.points.all & ~NULL;
+    for (const index of beside) next[index]! |= this.#model.variables[index]!.points.all & ~NULL;
     return next;
   }
 
   #tightened(before: Memory, after: Memory, here: Found): Memory {
-    if (here.frames.length === 0) return after;
+    const beside = this.#writtenBeside(here);
+    if (beside.length === 0) return after;
     const next = [...after];
-    for (const index of this.#writtenBeside(here)) next[index] = before[index]!;
+    for (const index of beside) next[index] = before[index]!;
     return next;
   }
 
@@ -348,17 +350,20 @@ export class Stepper {
   }
 
   /** A bounded state that was entered often enough is replaced by its way out. */
-  #bounded(to: string, memory: Memory): [string, Memory][] {
+  #bounded(to: string, memory: Memory): (readonly [string, Memory])[] {
     const bound = this.#model.node(to).state.atMost;
     if (bound === undefined) return [[to, memory]];
-    const index = this.#model.indexOf(OWN.entries(to));
-    if (index < 0 || memory[index] === -1)
+    const name = OWN.entries(to);
+    const index = this.#model.indexOf(name);
+    const counts = memory[index] ?? -1;
+    if (counts === -1)
       return [
         [to, memory],
         [bound.otherwise, memory],
       ];
-    const entered = Math.log2(memory[index]! & -memory[index]!);
-    return entered >= bound.times ? [[bound.otherwise, memory]] : [[to, memory]];
+    const [below, reached] = [counts & (2 ** bound.times - 1), counts & (2 ** bound.times)];
+    const known = (mask: number): Memory => memory.with(index, mask);
+    return [...(below === 0 ? [] : [[to, known(below)] as const]), ...(reached === 0 ? [] : [[bound.otherwise, known(reached)] as const])];
   }
 
   *#arrive(here: Found, from: Node | undefined, to: string, frames: readonly Frame[], memory: Memory, step: Step): Generator<Next> {
@@ -375,9 +380,7 @@ export class Stepper {
 
   #canOwe(memory: Memory): boolean {
     const index = this.#model.indexOf('fees.state');
-    const { points } = this.#model.variables[index]!;
-    const owed = ['due', 'expired'].reduce((bits, state) => bits | (points.values.includes(state) ? maskOf(points, state) : 0), 0);
-    return this.#model.chart.fees !== undefined && (memory[index]! & owed) !== 0;
+    return this.#model.chart.fees !== undefined && (memory[index]! & dueBits(this.#model.variables[index]!.points)) !== 0;
   }
 
   #canBeNull(memory: Memory, name: string): boolean {

@@ -102,6 +102,10 @@ export function maskOf({ values, all }: Points, value: unknown): number {
   return all - NULL;
 }
 
+/** The states of the fees in which they are owed. */
+export const dueBits = (points: Points): number =>
+  ['due', 'expired'].reduce((bits, state) => bits | (points.values.includes(state) ? maskOf(points, state) : 0), 0);
+
 const placeOf = (values: readonly unknown[], text: string): number => values.findIndex((point) => JSON.stringify(point) === text);
 
 export const valuesIn = ({ values }: Points, mask: number): unknown[] => values.filter((_, i) => (mask & (2 ** i)) !== 0);
