@@ -31,6 +31,8 @@ export function checkTests(tests: UnaryTests, inputType: Type, names: Names | un
 class Checker {
   readonly names: Names | undefined;
   readonly problems: ExpressionProblem[] = [];
+  /** What the filters around a name go through, the innermost last. */
+  readonly #elements: Known[] = [];
 
   constructor(names: Names | undefined) {
     this.names = names;
@@ -119,7 +121,9 @@ class Checker {
       case 'filter': {
         const of = this.type(node.of, locals);
         const item = elementOf(of);
+        this.#elements.push(item);
         const by = this.type(node.by, { ...locals, item });
+        this.#elements.pop();
         if (base(by) === 'number') return item;
         this.needs('boolean', by, node.by.at);
         return base(of) === 'list' ? of : isType(item) ? { items: item } : 'list';
@@ -139,18 +143,21 @@ class Checker {
   }
 
   field(node: Expression & { op: 'field' }, locals: Locals): Known {
-    const fields = node.up === 0 ? fieldsOf(asType(locals['item'])) : undefined;
+    const fields = fieldsOf(asType(this.#elements.at(-1 - node.up)));
     const name = fields === undefined ? undefined : declared(fields, node.name);
     if (name !== undefined) return fields?.[name] ?? 'any';
-    if (node.otherwise !== undefined) return fields === undefined ? 'any' : this.type(node.otherwise, locals);
-    if (fields === undefined) return 'any';
-    const suggestion = nearest(node.name, Object.keys(fields));
-    this.problem(
-      'unknown-name',
-      `${JSON.stringify(node.name)} is not declared${suggestion === undefined ? '' : `. Did you mean ${JSON.stringify(suggestion)}?`}`,
-      node.at,
-      suggestion,
-    );
+    if (node.otherwise !== undefined) {
+      const otherwise = this.type(node.otherwise, locals); // also to tell that nothing around has it either
+      return fields === undefined ? 'any' : otherwise;
+    }
+    if (fields === undefined || this.#elements.some((element) => fieldsOf(asType(element)) === undefined)) return 'any';
+    return this.unknown(fields, node.name, node.at);
+  }
+
+  unknown(fields: Names, name: string, at: At): Known {
+    const suggestion = nearest(name, Object.keys(fields));
+    const hint = suggestion === undefined ? '' : `. Did you mean ${JSON.stringify(suggestion)}?`;
+    this.problem('unknown-name', `${JSON.stringify(name)} is not declared${hint}`, at, suggestion);
     return 'any';
   }
 
@@ -171,7 +178,8 @@ class Checker {
     const fields = fieldsOf(asType(of));
     if (fields !== undefined) {
       const name = declared(fields, key);
-      const type = name === undefined ? 'any' : (fields[name] ?? 'any');
+      const type = name === undefined ? this.unknown(fields, key, [at[1] - key.length, at[1]]) : (fields[name] ?? 'any');
+      if (!isType(type)) return 'any';
       return base(of) === 'list' ? { items: type } : type;
     }
     const kind = base(of);

@@ -43,6 +43,16 @@ describe('a mistake in an expression is told with its place', () => {
     ['children.nam', 'unknown-name "nam": "nam" is not declared. Did you mean "name"? → name'],
     ['children[bornAt > age]', 'unknown-name "bornAt": "bornAt" is not declared. Did you mean "bornOn"? → bornOn'],
     ['children[bornOm = null]', 'unknown-name "bornOm": "bornOm" is not declared. Did you mean "bornOn"? → bornOn'],
+    ['some c in children satisfies c.bornAt = null', 'unknown-name "bornAt": "bornAt" is not declared. Did you mean "bornOn"? → bornOn'],
+    ['every c in children satisfies c.bornAt = null', 'unknown-name "bornAt": "bornAt" is not declared. Did you mean "bornOn"? → bornOn'],
+    ['count(for c in children return c.nam) = 1', 'unknown-name "nam": "nam" is not declared. Did you mean "name"? → name'],
+    ['count(children[item.nam = null]) = 1', 'unknown-name "nam": "nam" is not declared. Did you mean "name"? → name'],
+    ['children[1].nam = null', 'unknown-name "nam": "nam" is not declared. Did you mean "name"? → name'],
+    ['count(children[count(children[nam = null]) = 0]) = 1', 'unknown-name "nam": "nam" is not declared. Did you mean "name"? → name'],
+    [
+      'some c in children[name != null], d in children satisfies d.bornOn > c.bornAt',
+      'unknown-name "bornAt": "bornAt" is not declared. Did you mean "bornOn"? → bornOn',
+    ],
     ['licence.status = "vaild"', 'unknown-value ""vaild"": "vaild" is not one of the values. Did you mean "valid"? → valid'],
     ['"x" = licence.status', 'unknown-value ""x"": "x" is not one of the values. It is one of valid, suspended, revoked.'],
     [
