@@ -9,10 +9,7 @@ import { CLASSES, PROPERTIES } from '../../definitions/prove.js';
 import { proofsReference } from '../../scripts/docs-proofs.js';
 import { bigDefinition } from '../prove/big-definition.js';
 import { BROKEN_COPIES, brokenText, SOUND } from '../prove/broken-copies.js';
-import { EXAMPLE } from '../support/broken-definitions.js';
-import { blocks } from '../support/guide.js';
 import { heard } from '../support/heard.js';
-import { patchDefinition } from '../support/patch-definition.js';
 
 interface Row {
   readonly file: string;
@@ -101,136 +98,6 @@ describe('the proofs of a definition', function () {
       'While the case is in "checking" the legal delay ends in silence, which means consent: the case goes to "refused".',
       'The request was granted by silence, and the case ends in "refused" (refused).',
     ]);
-  });
-
-  it('let a rule decide where its gates are sure to hold, and nowhere else', async () => {
-    const rule = (delivering: string, more = '') =>
-      patchDefinition(
-        EXAMPLE,
-        `act:
-  gates: { known: known = true }
-  automatic: { gates: [known], source: usual practice }
-data:
-  known: { type: boolean, by: register }
-flow:
-  start: asking
-  states:
-    asking:
-      call: dgsn.verify-identity
-      with: { cnie: applicant.identityNumber }
-      gives: { known: answer.match }
-      on: { done: ${delivering} }
-${more}`,
-      );
-    const approval = async (text: string) =>
-      (await run({ 'rule.yaml': text }, { format: 'json', only: 'law' })).rows.filter(({ property }) => property === 'act-after-approval');
-    const [sound] = await approval(rule('{ known = true: delivering, else: checking }'));
-    expect(sound).to.include({ holds: true });
-    // The issue of the act would wait for the gate; a decision that is taken before it would not.
-    const [early] = await approval(rule('granting', '    granting: { decided: granted, next: delivering }\n'));
-    expect(early).to.include({ holds: false, state: 'granting' });
-    expect(early?.story.at(-1)).to.equal(
-      'In "granting" the act is made, no person has decided on it, and the gates of "automatic" may be closed.',
-    );
-    const [none] = await approval(rule('{ known = true: delivering, else: checking }').replace(/automatic: \{.*\}/, ''));
-    expect(none?.story.at(-1)).to.match(/no person has decided on it: no task, no silence/);
-  });
-
-  it('want somebody to be told of a silence that means nothing: the supervisor of the clock, of the task, or of its group', async () => {
-    const silent = async (task: object, warnings: object | null = null) => {
-      const edits = {
-        'clock/silence': { effect: 'none', basis: 'usual practice' },
-        'clock/warnings': warnings,
-        'flow/states/checking/task': { form: ['reasons'], ...task },
-        'documents/certificate/signed-by': 'consul',
-      };
-      const { rows } = await run({ 'x.yaml': brokenText({ of: 'residence-certificate', edits }) }, { format: 'json', only: 'law' });
-      return broken(rows);
-    };
-    expect(await silent({ group: 'consul' })).to.deep.equal(['clock-armed checking']);
-    expect(await silent({ group: 'consular-desk' })).to.deep.equal([]);
-    expect(await silent({ group: 'consul', supervisor: 'central-direction' })).to.deep.equal([]);
-    const named = { agent: 50, group: 75, supervisor: 90, 'supervisor-group': 'central-direction' };
-    expect(await silent({ group: 'consul' }, named)).to.deep.equal([]);
-  });
-
-  it('remember what a condition has told, until the field is written again', async () => {
-    const edits = {
-      'data/kind': {
-        type: 'choice',
-        of: { a: { ar: 'أ', fr: 'A', en: 'A' }, b: { ar: 'ب', fr: 'B', en: 'B' } },
-        label: { ar: 'نوع', fr: 'Type', en: 'Kind' },
-      },
-      'form/0/fields': ['home.address', 'home.since', 'home.proof', 'kind'],
-      'flow/states/checking/on/approve': { 'kind = "a"': 'first', else: 'delivering' },
-      'flow/states/first': { next: { 'kind = "b"': 'lapsed', else: 'delivering' } },
-    };
-    const never = await run({ 'x.yaml': brokenText({ of: 'residence-certificate', edits }) });
-    expect(broken(never.rows)).to.deep.equal(['no-dead-guard first']);
-    const written = {
-      ...edits,
-      'flow/states/first': { do: [{ set: { kind: '"b"' } }], next: { 'kind = "b"': 'lapsed', else: 'delivering' } },
-    };
-    expect(broken((await run({ 'x.yaml': brokenText({ of: 'residence-certificate', edits: written }) })).rows)).to.deep.equal([]);
-  });
-
-  it('take a copied text, number or day for any of its kind, and what the definition itself gives for just that', async () => {
-    const alarms = async (type: string, gives: string, when: string, more: Record<string, unknown> = {}) => {
-      const edits = {
-        'data/given': { type, label: { ar: 'ق', fr: 'V', en: 'V' } },
-        'data/copy': { type, by: 'engine' },
-        'form/0/fields': ['home.address', 'home.since', 'home.proof', 'given'],
-        'flow/start': 'copying',
-        'flow/states/copying': { do: [{ set: { copy: gives } }], next: { [when]: 'looking', else: 'checking' } },
-        'flow/states/looking': { task: { group: 'identity-officers' }, on: { complete: 'checking' } },
-        'documents/certificate/facts': ['home.address', 'given'],
-        ...more,
-      };
-      return broken((await run({ 'x.yaml': brokenText({ of: 'residence-certificate', edits }) }, { format: 'json', only: 'sound' })).rows);
-    };
-    expect(await alarms('text', 'given', 'copy = "x"')).to.deep.equal([]);
-    expect(await alarms('integer', 'if given > 10 then given else 0', 'copy > 500')).to.deep.equal([]);
-    expect(await alarms('date', 'given', 'copy = date("2026-03-03")')).to.deep.equal([]);
-    expect(await alarms('text', 'if given = "x" then "a" else "b"', 'copy = "a"')).to.deep.equal([]);
-    const dead = ['state-reachable looking', 'no-dead-guard copying'];
-    expect(await alarms('text', 'if given = "x" then "a" else "b"', 'copy = "c"')).to.deep.equal(dead);
-    expect(await alarms('integer', 'if given > 10 then 3 else 7', 'copy > 10')).to.deep.equal(dead);
-    const upTo = { 'data/given': { type: 'integer', min: 1, max: 100, label: { ar: 'ق', fr: 'V', en: 'V' } } };
-    expect(await alarms('integer', 'given', 'given > 100', upTo)).to.deep.equal(dead);
-    expect(await alarms('integer', 'given', 'given < 1', upTo)).to.deep.equal(dead);
-    expect(await alarms('integer', 'given', 'given = 100', upTo)).to.deep.equal([]);
-    expect(await alarms('integer', 'given * 2', 'copy > 100', upTo)).to.deep.equal([]);
-    const table = (cell: string) => ({
-      'tables/level': {
-        hit: 'first',
-        inputs: ['given'],
-        outputs: { of: 'text' },
-        rules: [
-          ['"x"', '"high"'],
-          ['-', cell],
-        ],
-        source: 'usual practice',
-      },
-      'flow/states/copying': { decide: 'level', gives: { copy: 'of' }, next: { 'copy = "middle"': 'looking', else: 'checking' } },
-    });
-    expect(await alarms('text', '', '', table('"low"'))).to.deep.equal(dead);
-    expect(await alarms('text', '', '', table('"middle"'))).to.deep.equal([]);
-    expect(await alarms('text', '', '', table('given'))).to.deep.equal([]);
-  });
-
-  it('let fees be kept where none were taken: before an event is over, and where a condition asks how they stand', async () => {
-    const fees = patchDefinition(EXAMPLE, blocks.find(({ title }) => title === 'fees')!.text);
-    const alarms = async (flow: string) => broken((await run({ 'x.yaml': patchDefinition(fees, `flow:\n${flow}`) })).rows);
-    const unpaid = '{ outcome: withdrawn, notify: withdrawn }';
-    const withdraw = (to: string, until: string) => `  anytime:\n    withdraw: { to: ${to}, by: applicant, until: [${until}] }\n`;
-    expect(await alarms(`  states:\n    withdrawn: ${unpaid}\n${withdraw('withdrawn', 'checking')}`)).to.deep.equal([]);
-    expect(await alarms(`  states:\n    withdrawn: ${unpaid}\n${withdraw('withdrawn', 'delivering')}`)).to.deep.equal([
-      'fees-settled withdrawn',
-    ]);
-    const asked = (paid: string, otherwise: string) =>
-      `  states:\n    withdrawing: { choose: { 'fees.state = "paid"': ${paid}, else: ${otherwise} } }\n    withdrawn-unpaid: ${unpaid}\n${withdraw('withdrawing', 'delivering')}`;
-    expect(await alarms(asked('withdrawn', 'withdrawn-unpaid'))).to.deep.equal([]);
-    expect(await alarms(asked('withdrawn-unpaid', 'withdrawn'))).to.deep.equal(['fees-settled withdrawn-unpaid']);
   });
 
   it('look at 200 states with 8 branches of delays, whole', () => {
