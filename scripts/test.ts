@@ -3,11 +3,10 @@ import { SetupError } from './bootstrap/setup-error.mjs';
 import { projectRoot } from './home.js';
 import { ensureWheels } from './servers/install.js';
 import { prepareMongo } from './servers/mongo.js';
-import { runChecks } from './test/checks.js';
 import { add, type Counts, closingLine, exitCode } from './test/counts.js';
 import { ensureTools, tools } from './test/debian.js';
+import { jobsOf, runJobs } from './test/jobs.js';
 import { type Selection, select } from './test/kinds.js';
-import { runMocha } from './test/mocha.js';
 
 const out = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -30,21 +29,13 @@ export async function main(args: readonly string[]): Promise<0 | 1 | 2> {
   let counts: Counts = { passed: 0, failed: 0, skipped: 0 };
   try {
     await prepare();
-    if (selection.checks) counts = add(counts, await runChecks(out));
-    for (const files of processesOf(selection.files)) counts = add(counts, await runMocha(files, grep));
+    counts = await runJobs(jobsOf(selection, grep), out);
   } catch (error) {
     out(error instanceof SetupError ? error.message : String(error instanceof Error ? error.stack : error));
     counts = add(counts, { passed: 0, failed: 1, skipped: 0 });
   }
   out(closingLine(counts));
   return exitCode(counts, process.env['CI'] !== undefined);
-}
-
-/** Tests on real servers have a process each, with servers of its own: what one leaves behind when it fails is in no other's way. */
-function processesOf(files: readonly string[]): (readonly string[])[] {
-  const onServers = (file: string) => /^test.(workflows|e2e)./.test(file);
-  const together = files.filter((file) => !onServers(file));
-  return [...(together.length > 0 ? [together] : []), ...files.filter(onServers).map((file) => [file])];
 }
 
 /** What the tests need beyond the node packages; the servers themselves start when the first test asks for one. */

@@ -11,7 +11,7 @@ const checks = [
 ] as const;
 
 /** Each check counts as one test. Its output is shown only when it fails. */
-export async function runChecks(out: (text: string) => void): Promise<Counts> {
+export async function runChecks(out: (text: string) => void = console.log): Promise<Counts> {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   out('  checks');
   await Promise.all(

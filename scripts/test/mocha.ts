@@ -12,15 +12,18 @@ export interface Progress extends Counts {
 /**
  * Runs test files with mocha in a process of their own, which writes to our output.
  * A process that ends before its tests are over counts as one failure more.
+ * @param collect takes what the process writes; without it, that goes to our output as it comes.
  */
-export function runMocha(files: readonly string[], grep?: string, silent = false): Promise<Counts> {
+export function runMocha(files: readonly string[], grep?: string, collect?: (text: string) => void): Promise<Counts> {
   return new Promise((resolve) => {
     let progress: Progress = { passed: 0, failed: 0, skipped: 0, finished: false };
     const child = fork(fileURLToPath(new URL('./mocha-child.ts', import.meta.url)), [JSON.stringify({ files, grep })], {
       cwd: projectRoot,
-      silent,
+      silent: collect !== undefined,
       execArgv: ['--import', tsxLoader],
     });
+    const out = collect ?? ((text: string) => void process.stdout.write(text));
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', out);
     child.on('message', (message) => {
       progress = message as Progress;
     });
@@ -31,7 +34,7 @@ export function runMocha(files: readonly string[], grep?: string, silent = false
     child.on('close', (code, signal) => {
       process.off('SIGTERM', stop).off('SIGINT', stop);
       const { passed, failed, skipped, finished } = progress;
-      if (!finished && !silent) process.stdout.write(`\n  ✘ the tests ended before their end (${signal ?? `exit code ${code}`})\n\n`);
+      if (!finished) out(`\n  ✘ the tests ended before their end (${signal ?? `exit code ${code}`})\n\n`);
       resolve({ passed, failed: finished ? failed : failed + 1, skipped });
     });
   });
