@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import type { Done } from './command.js';
 import type { Io } from './io.js';
@@ -7,6 +8,8 @@ import { designerCommands } from './program-designer.js';
 import { operatorCommands } from './program-operator.js';
 import { absenceCommands, organisationCommands, postCommands } from './program-posts.js';
 
+const { version: VERSION } = createRequire(import.meta.url)('../../package.json') as { version: string };
+
 /**
  * The command line. Each command loads its module when it runs: `mistara clock` does not wait for a database driver.
  * @param done is told the exit code of the command that ran.
@@ -14,6 +17,7 @@ import { absenceCommands, organisationCommands, postCommands } from './program-p
 export function program(io: Io, done: Done): Command {
   const root = new Command('mistara')
     .description('Administrative procedures as declarative files, run as durable cases with a legal clock.')
+    .version(VERSION, '-V, --version', 'the version of the product')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),

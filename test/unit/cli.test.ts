@@ -93,6 +93,11 @@ describe('the command line', () => {
     }
   });
 
+  it('says its version', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(await mistara(['--version'])).to.deep.include({ code: 0, out: [version] });
+  });
+
   it('is what its reference says', () =>
     expect(readFileSync('docs/reference/cli.md', 'utf8')).to.equal(cliReference(), 'run scripts/docs-cli.ts'));
 
