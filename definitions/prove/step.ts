@@ -97,13 +97,13 @@ export class Stepper {
       }
       const needed = [...task.requires, ...(transition.requires ?? [])];
       const filled = this.#doer.fill(memory, task.form, needed);
-      if (filled === undefined) {
+      const unfilled = needed.filter((field) => !task.form.includes(field) && this.#canBeNull(memory, field));
+      if (unfilled.length > 0)
         this.#watch.fault?.(
-          { kind: 'use', text: `"${event}" requires ${needed.join(', ')}`, nulls: needed.filter((field) => !task.form.includes(field)) },
+          { kind: 'use', text: `"${event}" requires ${needed.join(', ')}`, nulls: unfilled },
           placeAt(here, { kind: 'event', state: node.name, event, to: node.name }, memory),
         );
-        continue;
-      }
+      if (filled === undefined) continue;
       memory = this.#mark(filled, OWN.did(node.name), true);
       if (this.#isUnanswered(memory) || isAboutIdentity(`${node.name} ${task.group}`)) memory = this.#mark(memory, OWN.identified, true);
       if (transition.asks === undefined) memory = this.#mark(memory, OWN.approved, true);
@@ -260,19 +260,20 @@ export class Stepper {
     const spare = parallel.branches.length - need;
     if (frame.at === frame.last) {
       // The last one that was needed: fewer had ended before.
-      if (frame.missing === spare) yield* this.#event(here, parallel, 'done', this.#mixed(here.memory, parallel));
+      if (frame.missing === spare) yield* this.#done(here, parallel, spare);
       return;
     }
     const others = parallel.branches.map((_, i) => i).filter((i) => i !== frame.last);
     const ended = others.indexOf(frame.at) + 1 - frame.missing;
     if (ended < need) return yield* this.#turn(here, depth, frame.missing);
     // Enough have ended before the others were looked at: they stand where they began.
-    yield* this.#event(
-      { ...here, frames: [...here.frames.slice(0, depth), { ...frame, last: frame.at }] },
-      parallel,
-      'done',
-      this.#mixed(here.memory, parallel),
-    );
+    yield* this.#done(here, parallel, spare);
+  }
+
+  /** When the whole is done nothing is beside any longer: what is asked then is known from then on. */
+  *#done(here: Found, parallel: Node, spare: number): Generator<Next> {
+    const memory = spare === 0 ? here.memory : this.#loosened(here.memory, { frames: here.frames.slice(-1) });
+    yield* this.#event({ ...here, frames: here.frames.slice(0, -1) }, parallel, 'done', this.#mixed(memory, parallel));
   }
 
   /** After the branches, what several of them wrote has any of its values. */
@@ -329,7 +330,7 @@ export class Stepper {
   }
 
   /** Names that a branch beside this one writes may have been written, or not yet. */
-  #loosened(memory: Memory, here: Found): Memory {
+  #loosened(memory: Memory, here: Pick<Found, 'frames'>): Memory {
     const beside = this.#writtenBeside(here);
     if (beside.length === 0) return memory;
     const next = [...memory];
@@ -345,7 +346,7 @@ export class Stepper {
     return next;
   }
 
-  #writtenBeside({ frames }: Found): number[] {
+  #writtenBeside({ frames }: Pick<Found, 'frames'>): number[] {
     return frames.flatMap(({ parallel, at }) => this.#model.writtenBeside(parallel, at));
   }
 
