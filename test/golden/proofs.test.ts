@@ -1,7 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { loadContext } from '../../definitions/files.js';
-import { readDefinition } from '../../definitions/parse.js';
 import { Explorer } from '../../definitions/prove/explore.js';
 import { proofModel } from '../../definitions/prove/model.js';
 import { brokenBy, isProvable, stateAt } from '../../definitions/prove/problems.js';
@@ -9,10 +7,10 @@ import { valuesIn } from '../../definitions/prove/values.js';
 import { prove } from '../../definitions/prove.js';
 import { BROKEN_COPIES, brokenText, SOUND } from '../prove/broken-copies.js';
 import { constructs } from '../prove/constructs.js';
+import { CONTEXT, readOnce } from '../prove/read-once.js';
 import { smallWays } from '../prove/small-ways.js';
 
 const GOLDEN = 'test/golden/proofs.md';
-const context = { ...loadContext(), procedures: new Set(['residence-certificate']) };
 
 const REMEMBERED = [
   'fees that an agent collects',
@@ -30,7 +28,7 @@ interface Broken {
 }
 /** What does not hold: faults that are errors of the file, and what the proofs find beside them. */
 function brokenIn(text: string): Broken[] {
-  const { definition, problems } = readDefinition(text, 'x.yaml', context);
+  const { definition, problems } = readOnce(text);
   const errors = problems.filter(({ severity }) => severity === 'error');
   const told = errors.map((problem) => ({
     ...brokenBy(problem),
@@ -38,7 +36,7 @@ function brokenIn(text: string): Broken[] {
     story: [`(${problem.code}) ${problem.message}`],
   }));
   if (definition === undefined || !errors.every(isProvable)) return told;
-  return [...told, ...prove(definition, { context }).filter(({ holds }) => !holds)];
+  return [...told, ...prove(definition, { context: CONTEXT }).filter(({ holds }) => !holds)];
 }
 const inWords = (broken: readonly Broken[]): string =>
   broken
@@ -56,9 +54,9 @@ const FOLLOWED = ['case.decision', 'case.tacit', 'fees.state'];
  * More: situations are told apart by what no state reads any more, or something is held possible that is not.
  */
 function lookedAt(text: string, byState: boolean): string {
-  const { definition, problems } = readDefinition(text, 'x.yaml', context);
+  const { definition, problems } = readOnce(text);
   if (definition === undefined || problems.some((problem) => problem.severity === 'error' && !isProvable(problem))) return '';
-  const model = proofModel(definition, context);
+  const model = proofModel(definition, CONTEXT);
   const explorer = new Explorer(model);
   const { found, edges, taken, offered, entered } = explorer.explore({ keep: [], watch: {} });
   const counts = { situations: found.length, steps: edges.length, arrows: taken.size, outcomes: offered.size, states: entered.size };
@@ -84,8 +82,8 @@ function lookedAt(text: string, byState: boolean): string {
 }
 /** What is remembered of a case: the values that stand for all of a name (`~`: not all are told apart), and those that it may have at the beginning. */
 function remembered(text: string): string {
-  const { definition } = readDefinition(text, 'x.yaml', context);
-  const model = proofModel(definition!, context);
+  const { definition } = readOnce(text);
+  const model = proofModel(definition!, CONTEXT);
   const variables = model.variables.map(({ name, points, initial }) => {
     const written = [...model.nodes.values()].flatMap(({ name: parallel, branches }) => [
       ...(model.writtenBySeveral(parallel).includes(model.indexOf(name)) ? [parallel] : []),
@@ -107,7 +105,10 @@ const tell = (text: string, byState = false): string => inWords(brokenIn(text)) 
 const SECTIONS: Readonly<Record<string, () => string>> = {
   'the certificate of residence as it is shipped': () => tell(SOUND['residence-certificate'], true),
   ...Object.fromEntries(
-    BROKEN_COPIES.filter(({ of }) => of === 'residence-certificate').map((copy) => [copy.fault, () => tell(brokenText(copy))]),
+    BROKEN_COPIES.filter(({ of }) => of === 'residence-certificate').map((copy) => {
+      const text = brokenText(copy);
+      return [copy.fault, () => tell(text)];
+    }),
   ),
   ...Object.fromEntries(
     constructs().map(({ title, text, variants }) => [

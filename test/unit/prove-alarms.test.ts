@@ -138,15 +138,16 @@ ${more}`,
   });
 
   const saying = (ways: readonly AlarmWay[]) => {
-    for (const [about, edits, said = []] of ways)
+    for (const [about, edits, said = []] of ways) {
+      const text = brokenText({ of: 'residence-certificate', edits });
       it(said.length === 0 ? `have nothing to say of ${about}` : `name ${about}`, () => {
         const found = new Map<string, string>();
-        for (const { property, state, story } of alarmsIn(brokenText({ of: 'residence-certificate', edits })))
-          found.set(`${property} ${state ?? ''}`.trim(), story.at(-1) ?? '');
+        for (const { property, state, story } of alarmsIn(text)) found.set(`${property} ${state ?? ''}`.trim(), story.at(-1) ?? '');
         const wanted = said.map((one) => one.split(/: (.*)/));
         expect([...found.keys()]).to.deep.equal(wanted.map(([name]) => name));
         for (const [name = '', words = ''] of wanted) expect(found.get(name)).to.include(words);
       });
+    }
   };
   describe('about data', () => saying(DATA_WAYS));
   describe('about the law', () => saying(LAW_WAYS));

@@ -1,15 +1,13 @@
 import { expect } from 'chai';
-import { loadContext } from '../../definitions/files.js';
-import { readDefinition } from '../../definitions/parse.js';
 import { prove } from '../../definitions/prove.js';
+import { CONTEXT, readOnce } from '../prove/read-once.js';
 import { PAID_CERTIFICATE } from '../support/payment.js';
 
-const context = { ...loadContext(), procedures: new Set(['residence-certificate']) };
 const broken = (text: string): string[] => {
-  const { definition, problems } = readDefinition(text, 'paid.yaml', context);
+  const { definition, problems } = readOnce(text);
   return [
     ...problems.map(({ code }) => `problem ${code}`),
-    ...(definition ? prove(definition, { context }).filter(({ holds }) => !holds) : []).map(({ property, state }) =>
+    ...(definition ? prove(definition, { context: CONTEXT }).filter(({ holds }) => !holds) : []).map(({ property, state }) =>
       `${property} ${state ?? ''}`.trim(),
     ),
   ];

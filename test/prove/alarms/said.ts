@@ -1,8 +1,7 @@
-import { loadContext } from '../../../definitions/files.js';
-import { readDefinition } from '../../../definitions/parse.js';
 import { brokenBy, isProvable, stateAt } from '../../../definitions/prove/problems.js';
 import { type Finding, type ProveOptions, prove } from '../../../definitions/prove.js';
 import { brokenText } from '../broken-copies.js';
+import { CONTEXT, readOnce } from '../read-once.js';
 
 export interface Alarm {
   readonly property: string;
@@ -11,11 +10,9 @@ export interface Alarm {
 }
 type Edits = Readonly<Record<string, unknown>>;
 
-const CONTEXT = { ...loadContext(), procedures: new Set(['residence-certificate']) };
-
 /** What `mistara prove` says of a text: faults that are errors of the file, and what does not hold beside them. */
 export function alarmsIn(text: string, { context = CONTEXT, only }: ProveOptions = {}): Alarm[] {
-  const { definition, problems } = readDefinition(text, 'x.yaml', context);
+  const { definition, problems } = readOnce(text);
   const errors = problems.filter(({ severity }) => severity === 'error');
   const told = errors.map((problem) => ({ ...brokenBy(problem), state: stateAt(problem), story: [`(${problem.code})`] }));
   if (definition === undefined || !errors.every(isProvable)) return told;
