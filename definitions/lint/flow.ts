@@ -64,7 +64,9 @@ const UNKNOWN = 'is not a state of this procedure';
 export function checkFlow(model: Model): void {
   const arrows = arrowsOf(model);
   const { states } = model.names;
-  for (const { name, path } of entriesOf(model)) mustKnow(model, 'unknown-state', states, name, path, UNKNOWN);
+  for (const { name, path } of entriesOf(model)) {
+    if (mustKnow(model, 'unknown-state', states, name, path, UNKNOWN)) checkCrossing(model, undefined, name, path);
+  }
   for (const [event, { until }] of Object.entries(model.definition.flow.anytime ?? {})) {
     for (const [i, name] of (until ?? []).entries())
       mustKnow(model, 'unknown-state', states, name, ['flow', 'anytime', event, 'until', i], UNKNOWN);
@@ -81,9 +83,9 @@ export function checkFlow(model: Model): void {
 }
 
 /** From outside, or from a sister branch, nobody jumps into the middle of a branch: the others would not be begun. */
-function checkCrossing(model: Model, from: StateAt, to: string, path: Path): void {
+function checkCrossing(model: Model, from: StateAt | undefined, to: string, path: Path): void {
   for (const { owner, branch } of model.byName.get(to)?.scopes ?? []) {
-    if (branch === undefined || from.scopes.some((scope) => scope.owner === owner && scope.branch === branch)) continue;
+    if (branch === undefined || from?.scopes.some((scope) => scope.owner === owner && scope.branch === branch)) continue;
     model.report(
       'crossing-branches',
       path,

@@ -183,7 +183,7 @@ export class Doer {
       }
     }
     this.#watch.made?.(document, { ...place, memory });
-    return definition.documents?.[document]?.reasons === undefined ? memory : this.put(memory, OWN.written, true);
+    return definition.documents![document]!.reasons === undefined ? memory : this.put(memory, OWN.written, true);
   }
 
   #notify(name: string, memory: Memory): Memory {
@@ -257,12 +257,11 @@ export class Doer {
       const { points } = this.#model.variables[index]!;
       const before = next[index]!;
       next[index] = before | points.all;
-      const isRequired = this.#model.chart.fields[field]?.required === true || needed.includes(field);
+      const isRequired = this.#model.chart.fields[field]!.required === true || needed.includes(field);
       if (isRequired || (isWhole && form.length === 1) || (before & NULL) === 0) next[index]! &= ~NULL;
     }
     for (const field of needed) {
       const index = this.#model.indexOf(field);
-      if (index < 0) continue;
       next[index]! &= ~NULL;
       if (next[index] === 0) return undefined;
     }
@@ -276,7 +275,7 @@ export class Doer {
       const index = this.#model.indexOf(field);
       if (index < 0) continue;
       const { all } = this.#model.variables[index]!.points;
-      next[index] = this.#model.chart.fields[field]?.required === true ? all & ~NULL : all;
+      next[index] = this.#model.chart.fields[field]!.required === true ? all & ~NULL : all;
     }
     return this.compute(next, memory);
   }

@@ -25,23 +25,19 @@ export class Entry {
     });
   }
 
-  /** Enters a state, from outside inwards. */
+  /** Enters a state, from outside inwards. States at the same time are not among what is around: nobody jumps into a branch (`crossing-branches`). */
   enter(from: Node | undefined, to: string, frames: readonly Frame[], place: Place): Situation[] {
     const target = this.#model.node(to);
     const inside = from === undefined ? [] : commonOf(from, target);
     let { memory } = place;
-    const open = [...frames];
     for (const around of target.ancestors) {
       if (inside.includes(around)) continue;
       const after = this.#doer.enter(around, { ...place, state: around.name, memory });
       this.#entered.add(around.name);
       if (after === undefined) return [];
       memory = after;
-      if (around.state.kind !== 'parallel') continue;
-      const last = around.branches.findIndex((branch) => target.ancestors.includes(this.#model.node(branch)));
-      open.push({ parallel: around.name, last, at: last, missing: around.branches.length - (around.state.need ?? around.branches.length) });
     }
-    return this.into(target, open, { ...place, memory });
+    return this.into(target, frames, { ...place, memory });
   }
 
   /** Enters a state whose surroundings are entered, and what it begins with. */

@@ -1,13 +1,17 @@
 import { expect } from 'chai';
 import { DATA_WAYS } from '../prove/alarms/data-ways.js';
 import { LAW_WAYS } from '../prove/alarms/law-ways.js';
+import { OTHER_WAYS } from '../prove/alarms/other-ways.js';
 import type { AlarmWay } from '../prove/alarms/parts.js';
 import { alarms, alarmsIn, alarmsWith } from '../prove/alarms/said.js';
 import { SOUND_WAYS } from '../prove/alarms/sound-ways.js';
 import { brokenText } from '../prove/broken-copies.js';
+import { CONTEXT } from '../prove/read-once.js';
 import { EXAMPLE } from '../support/broken-definitions.js';
 import { blocks } from '../support/guide.js';
 import { patchDefinition } from '../support/patch-definition.js';
+
+const TITLE = { ar: 'نص', fr: 'Texte', en: 'A text' };
 
 describe('the proofs of small procedures', function () {
   this.timeout(20_000);
@@ -142,7 +146,7 @@ ${more}`,
       const text = brokenText({ of: 'residence-certificate', edits });
       it(said.length === 0 ? `have nothing to say of ${about}` : `name ${about}`, () => {
         const found = new Map<string, string>();
-        for (const { property, state, story } of alarmsIn(text)) found.set(`${property} ${state ?? ''}`.trim(), story.at(-1) ?? '');
+        for (const { property, state, story } of alarmsIn(text)) found.set(`${property} ${state ?? ''}`.trim(), story.join(' '));
         const wanted = said.map((one) => one.split(/: (.*)/));
         expect([...found.keys()]).to.deep.equal(wanted.map(([name]) => name));
         for (const [name = '', words = ''] of wanted) expect(found.get(name)).to.include(words);
@@ -152,4 +156,76 @@ ${more}`,
   describe('about data', () => saying(DATA_WAYS));
   describe('about the law', () => saying(LAW_WAYS));
   describe('about what can happen', () => saying(SOUND_WAYS));
+  describe('about what else there is in the language', () => saying(OTHER_WAYS));
+
+  describe('about people', () => {
+    const task = (group: string, on: object, more: object = {}) => ({ task: { group, title: TITLE, ...more }, on });
+    /** Of tasks in a row, each for a group and not for those who did others. */
+    const row = (members: Readonly<Record<string, readonly string[]>>, ...tasks: [group: string, ...notBy: string[]][]) => {
+      const states = tasks.map(([group, ...notBy], i) => [
+        `flow/states/t${i + 1}`,
+        task(group, { approve: i + 1 === tasks.length ? 'delivering' : `t${i + 2}` }, notBy.length === 0 ? {} : { 'not-by': notBy }),
+      ]);
+      const groups = Object.fromEntries(Object.entries(members).map(([id, all]) => [id, { members: all }]));
+      const known = CONTEXT.organisation!;
+      const context = { ...CONTEXT, organisation: { ...known, groups: { ...known.groups, ...groups } } as typeof known };
+      return alarmsWith({ ...Object.fromEntries(states), 'flow/states/checking/on/approve': 't1' }, { context, only: ['sound'] });
+    };
+    const groups = { one: ['ann'], other: ['bob'], pair: ['ann', 'bob'], three: ['ann', 'bob', 'eve'], none: [] };
+
+    it('a group of nobody does nothing', () => {
+      expect(row(groups, ['none'])).to.deep.equal(['actor-exists t1']);
+      expect(row(groups, ['one'])).to.deep.equal([]);
+    });
+    it('four eyes are of two people', () => {
+      expect(row(groups, ['one'], ['one', 't1'])).to.deep.equal(['four-eyes-possible t2']);
+      expect(row(groups, ['one'], ['other', 't1'])).to.deep.equal([]);
+      expect(row(groups, ['pair'], ['pair', 't1'])).to.deep.equal([]);
+      expect(row(groups, ['pair'], ['one', 't1'])).to.deep.equal([]);
+      expect(row(groups, ['pair'], ['pair', 't1'], ['pair'])).to.deep.equal([]);
+    });
+    it('whoever took the tasks before is free where nothing forbids it', () => {
+      expect(row(groups, ['pair'], ['pair'], ['one', 't1', 't2'])).to.deep.equal([]);
+      expect(row(groups, ['pair'], ['pair', 't1'], ['one', 't1', 't2'])).to.deep.equal(['four-eyes-possible t3']);
+      expect(row(groups, ['three'], ['pair', 't1'], ['one', 't1', 't2'])).to.deep.equal([]);
+      expect(row(groups, ['three'], ['three', 't1'], ['three', 't1', 't2'])).to.deep.equal([]);
+      expect(row(groups, ['one'], ['pair'], ['three', 't1'], ['one', 't3'])).to.deep.equal([]);
+    });
+    it('nothing is said of a group that is not known', () => {
+      const unknown = { 'flow/states/checking/task/group': 'town-hall' };
+      expect(alarmsWith(unknown)).to.deep.equal(['actor-exists checking']); // told once, by the reading
+      const edits = { 'flow/states/checking/on/approve': { to: 'delivering', by: ['operators'] } };
+      expect(alarmsWith(edits)).to.deep.equal(['actor-exists checking']);
+      const { organisation: _, ...rest } = CONTEXT;
+      expect(alarmsWith(edits, { context: rest })).to.deep.equal([]);
+    });
+  });
+
+  it('say nothing of registers that are not known', () => {
+    const edits = {
+      'flow/states/checking/on/approve': 'asking',
+      'flow/states/asking': {
+        call: 'dgsn.card-record',
+        with: { cnie: 'applicant.identityNumber' },
+        on: { done: 'delivering', refused: 'delivering' },
+      },
+    };
+    expect(alarmsWith(edits)).to.deep.equal(['collected-before asking']);
+    const { registers: _, ...rest } = CONTEXT;
+    expect(alarmsWith(edits, { context: rest })).to.deep.equal([]);
+  });
+
+  it('count a loop up to six times, and take a longer one to end at any time', () => {
+    const loop = (times: number) => ({
+      'data/remark': { type: 'text', by: 'agent', label: TITLE },
+      'flow/states/checking/on/approve': 'visiting',
+      'flow/states/visiting': {
+        'at-most': { times, else: 'giving-up' },
+        task: { group: 'consular-desk', title: TITLE, form: ['remark'], requires: ['remark'] },
+        on: { complete: 'delivering', return: 'visiting' },
+      },
+      'flow/states/giving-up': { choose: { 'remark = "x"': 'lapsed', else: 'delivering' } },
+    });
+    expect([1, 2, 6, 7].map((times) => alarmsWith(loop(times)))).to.deep.equal([[], [], [], ['collected-before giving-up']]);
+  });
 });

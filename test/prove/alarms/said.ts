@@ -12,7 +12,7 @@ type Edits = Readonly<Record<string, unknown>>;
 
 /** What `mistara prove` says of a text: faults that are errors of the file, and what does not hold beside them. */
 export function alarmsIn(text: string, { context = CONTEXT, only }: ProveOptions = {}): Alarm[] {
-  const { definition, problems } = readOnce(text);
+  const { definition, problems } = readOnce(text, context);
   const errors = problems.filter(({ severity }) => severity === 'error');
   const told = errors.map((problem) => ({ ...brokenBy(problem), state: stateAt(problem), story: [`(${problem.code})`] }));
   if (definition === undefined || !errors.every(isProvable)) return told;
