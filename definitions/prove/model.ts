@@ -104,12 +104,13 @@ export function proofModel(definition: Definition, context: Context): ProofModel
   const formFields = new Set(firstForm.filter((field) => otherForms.every((form) => form.includes(field))));
   const namesIn_ = (tree: Expression | UnaryTests): readonly string[] => {
     let found = names.get(tree);
+    // Stryker disable next-line ConditionalExpression: only speed
     if (found === undefined) names.set(tree, (found = namesIn(tree)));
     return found;
   };
   const conditionNames = (path: string): readonly string[] => {
-    const field = chart.fields[path];
-    if (field === undefined || !formFields.has(path)) return [];
+    if (!formFields.has(path)) return [];
+    const field = chart.fields[path]!;
     return [field.required, field.when].flatMap((place) => (typeof place === 'number' ? namesIn_(chart.expressions[place]!.tree) : []));
   };
 
@@ -142,6 +143,7 @@ export function proofModel(definition: Definition, context: Context): ProofModel
   const behind = new Map<string, readonly number[]>();
   const variablesOf = (path: string): readonly number[] => {
     let found = behind.get(path);
+    // Stryker disable next-line ConditionalExpression: only speed
     if (found === undefined) {
       const exact = places.get(path);
       const holder = [...places.keys()].find((name) => fields.has(name) && path.startsWith(`${name}.`));
@@ -259,7 +261,7 @@ function initialOf(name: string, points: Points, definition: Definition, chart: 
   if (group === 'fees') return definition.fees ? given : NULL;
   if (group === 'clock') return definition.clock ? given : NULL;
   if (group === 'applicant') {
-    const asks: readonly string[] = definition.applicant.asks ?? ['name'];
+    const asks: readonly string[] = definition.applicant.asks ?? [];
     const known = ['id', 'name', ...asks, ...(asks.includes('birthDate') ? ['age'] : [])];
     return known.includes(key) ? given : points.all;
   }

@@ -36,7 +36,7 @@ function sentenceOf(model: ProofModel, step: Step): string[] {
       ];
     }
     case 'anytime': {
-      const by = model.chart.anytime[step.event]?.by;
+      const by = model.chart.anytime[step.event]!.by;
       const who = by === 'applicant' || by === undefined ? 'the applicant' : by === 'case' ? 'another case' : `the group "${by.group}"`;
       return [`While the case is in "${step.state}", ${who} chooses "${step.event}": the case goes to "${step.to}".`];
     }

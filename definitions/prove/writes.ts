@@ -18,6 +18,7 @@ export function writesOf(
   const byBranch = new Map<string, readonly ReadonlySet<number>[]>();
   const of = (parallel: string): readonly ReadonlySet<number>[] => {
     let found = byBranch.get(parallel);
+    // Stryker disable next-line ConditionalExpression: only speed
     if (found === undefined) {
       found = (nodes.get(parallel)?.branches ?? []).map((branch) => indexesOf(writtenIn(nodes.get(branch)!.state)));
       byBranch.set(parallel, found);
@@ -41,6 +42,7 @@ export function writesOf(
     writtenBeside(parallel, branch) {
       const key = `${parallel} ${branch}`;
       let found = beside.get(key);
+      // Stryker disable next-line ConditionalExpression: only speed
       if (found === undefined) {
         found = [...new Set(of(parallel).flatMap((written, i) => (i === branch ? [] : [...written])))];
         beside.set(key, found);

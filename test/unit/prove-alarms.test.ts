@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { DATA_WAYS } from '../prove/alarms/data-ways.js';
 import { LAW_WAYS } from '../prove/alarms/law-ways.js';
+import { MORE_WAYS } from '../prove/alarms/more-ways.js';
 import { OTHER_WAYS } from '../prove/alarms/other-ways.js';
 import type { AlarmWay } from '../prove/alarms/parts.js';
+import { READING_WAYS } from '../prove/alarms/reading-ways.js';
 import { alarms, alarmsIn, alarmsWith } from '../prove/alarms/said.js';
 import { SOUND_WAYS } from '../prove/alarms/sound-ways.js';
 import { brokenText } from '../prove/broken-copies.js';
@@ -156,6 +158,8 @@ ${more}`,
   describe('about data', () => saying(DATA_WAYS));
   describe('about the law', () => saying(LAW_WAYS));
   describe('about what can happen', () => saying(SOUND_WAYS));
+  describe('about what comes from elsewhere', () => saying(MORE_WAYS));
+  describe('about what was written', () => saying(READING_WAYS));
   describe('about what else there is in the language', () => saying(OTHER_WAYS));
 
   describe('about people', () => {
