@@ -58,7 +58,7 @@ export const GROUPS: Readonly<Record<string, MutationGroup>> = {
   proofs: {
     title: 'Proofs',
     files: ['definitions/prove.ts', 'definitions/prove'],
-    specs: ['test/golden/proofs.test.ts', ...unit('prove-parts', 'prove-engine', 'prove-payment', 'prove-alarms')],
+    specs: ['test/golden/proofs.test.ts', ...unit('prove-parts', 'prove-engine', 'prove-payment', 'prove-alarms', 'prove-outside')],
   },
 };
 

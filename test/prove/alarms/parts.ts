@@ -9,7 +9,7 @@ export type AlarmWay = readonly [about: string, edits: Readonly<Record<string, u
 export const optional = (field: object) => ({ ...field, required: false });
 export const TEXT = { type: 'text', label: three('A text') };
 export const REMARK = agent({ type: 'text', label: three('Remark') });
-const LEVEL = { type: 'integer', by: 'engine' };
+export const LEVEL = { type: 'integer', by: 'engine' };
 export const KNOWN = { type: 'boolean', by: 'register', label: three('Known') };
 export const table = (inputs: readonly string[], rules: readonly unknown[][], more: object = {}) => ({
   hit: 'first',
@@ -30,7 +30,7 @@ export const weighing = (next: unknown, fields: Readonly<Record<string, unknown>
   'tables/weight': weights,
 });
 
-const FEES = {
+export const FEES = {
   currency: 'MAD',
   amount: 5000,
   source: 'usual practice',
