@@ -6,11 +6,14 @@ import { PAYMENT_TYPES } from '../builtins.js';
 import { neededFields } from '../runs.js';
 import type { Act, ChartRun } from '../statechart.js';
 import type { Evaluator, Locals } from './evaluate.js';
-import { givesConstants } from './given.js';
+import { constantsOf, givesConstants, isExactTable } from './given.js';
 import { tableNames } from './live.js';
 import { isCollected, isReopened, type Memory, type Node, OWN, type ProofModel } from './model.js';
 import type { Place, Watch } from './situation.js';
 import { maskOf, NULL } from './values.js';
+
+/** Answers of a table that are told apart together with what they say of its inputs. */
+const MOST_ROWS = 8;
 
 export class Doer {
   readonly #model: ProofModel;
@@ -304,30 +307,50 @@ export class Doer {
     const { memory } = place;
     const names = tableNames(this.#model, id);
     const scopes = this.#evaluator.scopes(names, memory);
-    const outputs = new Map<string, Readonly<Record<string, unknown>>>();
+    const rows = new Map<string, { row: Readonly<Record<string, unknown>>; bits: Map<number, number> }>();
     let missing: string[] | undefined;
-    for (const scope of scopes ?? []) {
+    for (const { scope, bits } of scopes ?? []) {
       try {
-        const [first] = decideIn(this.#model.tables, id, scope).outputs;
-        outputs.set(JSON.stringify(first ?? {}), first ?? {});
+        const [row = {}] = decideIn(this.#model.tables, id, scope).outputs;
+        const key = JSON.stringify(row);
+        const alike = rows.get(key) ?? { row, bits: new Map() };
+        rows.set(key, alike);
+        for (const [index, bit] of bits) alike.bits.set(index, (alike.bits.get(index) ?? 0) | bit);
       } catch (error) {
         if (!(error instanceof DecisionError) && !(error instanceof ExpressionError)) throw error;
         if (error.code === 'null-input' || error.code === 'null-value' || error.code === 'null-condition') missing ??= nullsIn(scope);
       }
     }
     if (missing !== undefined) this.#watch.fault?.({ kind: 'guard', text: `the table "${id}"`, nulls: missing }, place);
-    const known = scopes !== undefined && outputs.size > 0 && names.every((name) => this.#isExact(name));
-    const next = [...memory];
-    for (const [field, output] of Object.entries(gives)) {
-      const index = this.#model.indexOf(field);
-      if (index < 0) continue;
-      const { points } = this.#model.variables[index]!;
-      const isKnown = known && givesConstants(this.#model.tables, id, output);
-      next[index] = isKnown
-        ? [...outputs.values()].reduce((bits, row) => bits | maskOf(points, row[output] ?? null), 0)
-        : points.all & ~NULL;
-    }
-    return missing !== undefined && outputs.size === 0 ? [] : [this.compute(next, memory)];
+    if (missing !== undefined && rows.size === 0) return [];
+    const { tables } = this.#model;
+    const known = rows.size > 0 && isExactTable(tables, id) && names.every((name) => this.#isExact(name));
+    const given = (next: number[], found: readonly Readonly<Record<string, unknown>>[]): Memory => {
+      for (const [field, output] of Object.entries(gives)) {
+        const index = this.#model.indexOf(field);
+        if (index < 0) continue;
+        const { points } = this.#model.variables[index]!;
+        const values = known && givesConstants(tables, id, output) ? found.map((row) => row[output]) : constantsOf(tables, id, output);
+        next[index] = values?.reduce<number>((bits, value) => bits | maskOf(points, value), 0) ?? points.all & ~NULL;
+      }
+      return this.compute(next, memory);
+    };
+    const all = [...rows.values()];
+    // An answer that leaves a field empty is the fault of the table, not of a way on which nothing was collected.
+    const isFull = all.every(({ row }) => Object.values(gives).every((output) => (row[output] ?? null) !== null));
+    if (!known || !isFull || all.length > MOST_ROWS)
+      return [
+        given(
+          [...memory],
+          all.map(({ row }) => row),
+        ),
+      ];
+    return all.map(({ row, bits }) =>
+      given(
+        memory.map((mask, index) => bits.get(index) ?? mask),
+        [row],
+      ),
+    );
   }
 
   #isExact(name: string): boolean {

@@ -88,13 +88,17 @@ export class Evaluator {
   }
 
   /** Every scope that the memory allows for these names, each with the bits that it takes. Undefined when there are too many. */
-  scopes(paths: readonly string[], memory: Memory): Record<string, unknown>[] | undefined {
+  scopes(paths: readonly string[], memory: Memory): { scope: Record<string, unknown>; bits: ReadonlyMap<number, number> }[] | undefined {
     const slots = this.#withConditions(
       paths.flatMap((path) => this.#slotOf(path, memory, [], NO_LOCALS)),
       memory,
     );
     if (slots.reduce((count, { values }) => count * values.length, 1) > MOST_COMBINATIONS) return undefined;
-    return [...this.#combinations(slots)].map(({ scope }) => scope);
+    const bitOf = (index: number, value: unknown) => maskOf(this.#model.variables[index]!.points, value);
+    return [...this.#combinations(slots)].map(({ scope, picked }) => ({
+      scope,
+      bits: new Map(slots.map(({ index }, i) => [index, bitOf(index, picked[i])])),
+    }));
   }
 
   /** Whether a case with this memory can exist for which none of the conditions holds. A doubt says no. */

@@ -5,7 +5,7 @@
 
 import type { Expression } from '../../domain/expression.js';
 import { literalsOf } from '../../domain/expression.js';
-import type { Type, UnaryTests } from '../../domain/feel/tree.js';
+import type { Test, Type, UnaryTests } from '../../domain/feel/tree.js';
 
 export const NULL = 1;
 /** More points than bits: such a name is known only to be there or not. */
@@ -117,22 +117,37 @@ export function isExact(node: Expression): boolean {
     case 'name':
       return true;
     case 'compare':
-      return isExact(node.left) && isExact(node.right) && (isConstant(node.left) || isConstant(node.right));
+      return (
+        isExact(node.left) &&
+        isExact(node.right) &&
+        (isConstant(node.left) || isConstant(node.right)) &&
+        (node.cmp === '=' || node.cmp === '!=' || !(isText(node.left) || isText(node.right)))
+      );
     case 'and':
     case 'or':
       return isExact(node.left) && isExact(node.right);
     case 'if':
       return isExact(node.test) && isExact(node.then) && isExact(node.else);
     case 'between':
-      return isExact(node.value) && isConstant(node.low) && isConstant(node.high);
+      return isExact(node.value) && isConstant(node.low) && isConstant(node.high) && !isText(node.low);
     case 'in':
-      return isExact(node.value) && node.tests.every((test) => test.test === 'any' || (test.test !== 'holds' && isConstant(test.to)));
+      return isExact(node.value) && node.tests.every(isExactTest);
     case 'call':
       return node.fn === 'not' && node.args.every(isExact);
     default:
       return false;
   }
 }
+
+/** A test of a value by constants, and of a text only whether it is the same: the points of a text do not stand for what comes before or after another. */
+export function isExactTest(test: Test): boolean {
+  if (test.test === 'any') return true;
+  if (test.test === 'holds' || !isConstant(test.to)) return false;
+  if (test.test === 'compare') return test.cmp === '=' || test.cmp === '!=' || !isText(test.to);
+  return test.to.op !== 'range' || !(isText(test.to.low) || isText(test.to.high));
+}
+
+const isText = (node: Expression | undefined): boolean => node?.op === 'literal' && node.type === 'text';
 
 /** A value that stands for nothing but itself: true, false, one of a list. Texts, numbers and days stand for those that are compared alike. */
 const isItself = (value: unknown): boolean =>

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import { TEXT, table, weighing } from '../prove/alarms/parts.js';
 import { alarmsWith } from '../prove/alarms/said.js';
-import { APPROVE, agent, end, KIND, S, task, three } from '../prove/way-parts.js';
+import { APPROVE, agent, end, KIND, ROOMS, S, task, three } from '../prove/way-parts.js';
 
 const OPINION = agent({ ...KIND, required: false });
 /** Two bodies are asked at the same time; each says what it thinks, or does not. */
@@ -46,6 +47,51 @@ describe('the proofs of procedures written by others', function () {
     expect(alarmsWith(first({ 'urban != null and fire != null': 'lapsed', 'urban = null': 'checking', else: 'delivering' }))).to.deep.equal(
       [],
     );
+  });
+
+  it('know with the answer of a table what it says of what it was asked', () => {
+    const guardian = { ...TEXT, required: 'rooms < 18' };
+    const minor = { [`${S}/second`]: { choose: { 'guardian = "x"': 'lapsed', else: 'delivering' } } };
+    const cells = [
+      ['< 18', 1],
+      ['-', 2],
+    ];
+    const asks = (next: object, over = table(['rooms'], cells)) => ({ ...weighing(next, { rooms: ROOMS, guardian }, over), ...minor });
+    expect(alarmsWith(asks({ 'level = 1': 'second', else: 'delivering' }))).to.deep.equal([]);
+    expect(alarmsWith(asks({ 'level = 2': 'second', else: 'delivering' }))).to.deep.equal(['guard-answers second']);
+  });
+
+  it('do not take a few values for all where a table or a condition computes with them, or puts texts in order', () => {
+    const three = { 'level = 1': 'second', 'level = 2': 'checking', else: 'delivering' };
+    const cells = (...tests: readonly string[]) => [...tests.map((test, i) => [test, i + 1]), ['-', tests.length + 1]];
+    for (const [input, ...tests] of [
+      ['rooms * 12', '< 1000', '< 5000'],
+      ['string length(words)', '< 3', '< 10'],
+      ['words', '< "c"', '["m".."n"]'],
+    ] as const)
+      expect(alarmsWith(weighing(three, { rooms: ROOMS, words: TEXT }, table([input], cells(...tests)))), input).to.deep.equal([]);
+    for (const condition of ['words > "m"', 'words in ["x".."z"]', 'words between "x" and "z"', 'words in (< "c", > "x")'])
+      expect(
+        alarmsWith({
+          ...weighing({ [condition]: 'second', else: 'delivering' }, { rooms: ROOMS, words: TEXT }, table(['rooms'], cells('> 5'))),
+        }),
+        condition,
+      ).to.deep.equal([]);
+  });
+
+  it('know what a table that adds up can come to', () => {
+    const rules = [
+      ['>= 30', 2],
+      ['>= 10', 1],
+    ];
+    const points = (least: number) =>
+      weighing(
+        { [`level >= ${least}`]: 'second', else: 'delivering' },
+        { rooms: ROOMS },
+        table(['rooms'], rules, { hit: 'collect', aggregate: 'sum', default: { level: 0 } }),
+      );
+    expect(alarmsWith(points(3))).to.deep.equal([]);
+    expect(alarmsWith(points(4))).to.deep.equal(['state-reachable second', 'no-dead-guard weighing']);
   });
 
   it('want what an outcome requires to be filled there, or to be certain by then', () => {

@@ -51,9 +51,9 @@ export const DATA_WAYS: readonly AlarmWay[] = [
     ['guard-answers weighing: "more.rooms" may have no value'],
   ],
   [
-    'a table of too many cases to try each may give anything',
+    'a table of too many cases to try each may give anything that it holds',
     weighing(
-      { 'level = 7': 'second', else: 'delivering' },
+      { 'level = 1': 'second', else: 'delivering' },
       NUMBERS,
       table(Object.keys(NUMBERS), [
         ['> 5', '> 6', '> 7', '> 8', 1],
