@@ -8,7 +8,7 @@ import type { Act, ChartRun } from '../statechart.js';
 import type { Evaluator, Locals } from './evaluate.js';
 import { constantsOf, givesConstants, isExactTable } from './given.js';
 import { tableNames } from './live.js';
-import { isCollected, isReopened, type Memory, type Node, OWN, type ProofModel } from './model.js';
+import { isReopened, type Memory, type Node, OWN, type ProofModel } from './model.js';
 import type { Place, Watch } from './situation.js';
 import { maskOf, NULL } from './values.js';
 
@@ -213,7 +213,6 @@ export class Doer {
     const index = this.#model.indexOf('fees.state');
     const { points } = this.#model.variables[index]!;
     const before = memory[index]!;
-    if (!isCollected(this.#model) || before === -1) return memory;
     const moved = from.reduce((bits, state) => bits | (before & maskOf(points, state)), 0);
     const next = [...memory];
     next[index] = (before & ~moved) | (moved === 0 ? 0 : maskOf(points, to));

@@ -50,6 +50,7 @@ function fourEyesFailures(explorer: Explorer): Failure[] {
     if (task === undefined || task.notBy.length === 0) return;
     const done = watched.filter((name) => (place.memory[model.indexOf(OWN.did(name))]! & 2) !== 0);
     const key = `${node.name} ${done.join(' ')}`;
+    // Stryker disable next-line ConditionalExpression: only speed
     if (!known.has(key)) known.set(key, fourEyesFault(model, node, done));
     const words = known.get(key);
     if (words !== undefined) failures.add('four-eyes-possible', node.name, words, place);

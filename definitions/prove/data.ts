@@ -26,9 +26,9 @@ export function watchData(model: ProofModel, failures: Failures): Watch {
     if (act.kind === 'notify')
       return [...holesIn(definition.notices?.[act.notice]?.subject), ...holesIn(definition.notices?.[act.notice]?.text)];
     if (act.kind !== 'issue') return [];
-    const document = definition.documents?.[act.document];
+    const document = definition.documents![act.document]!;
     // A fact without a value has no line; one that nothing can ever give is a slip.
-    return [...holesIn(document?.text), ...(document?.facts ?? []).filter(isNeverWritten)];
+    return [...holesIn(document.text), ...(document.facts ?? []).filter(isNeverWritten)];
   };
   return {
     fault({ kind, text, nulls }, place) {

@@ -19,10 +19,7 @@ export class Entry {
   /** The parallel states that the arrow does not leave. */
   framesKept(from: Node, to: string, frames: readonly Frame[]): Frame[] {
     const around = commonOf(from, this.#model.node(to)).map(({ name }) => name);
-    return frames.filter(({ parallel, at }) => {
-      const branch = this.#model.node(parallel).branches[at]!;
-      return around.includes(parallel) && around.includes(branch);
-    });
+    return frames.filter(({ parallel, at }) => around.includes(this.#model.node(parallel).branches[at]!));
   }
 
   /** Enters a state, from outside inwards. States at the same time are not among what is around: nobody jumps into a branch (`crossing-branches`). */

@@ -141,9 +141,9 @@ function lapseAfter(model: ProofModel, { state }: Node): string | undefined {
   for (let name = ahead.pop(); name !== undefined; name = ahead.pop()) {
     if (seen.has(name)) continue;
     seen.add(name);
-    const next = model.nodes.get(name)?.state;
-    if (next?.outcome === 'lapsed') return name;
-    ahead.push(...(next?.always ?? []).map(({ to }) => to));
+    const next = model.node(name).state;
+    if (next.outcome === 'lapsed') return name;
+    ahead.push(...(next.always ?? []).map(({ to }) => to));
   }
   return undefined;
 }
@@ -226,7 +226,7 @@ function checkOutcome(model: ProofModel, { name, state }: Node, place: Place, re
 function checkCeiling(model: ProofModel, failures: Failures): void {
   const { clock } = model.chart;
   if (clock === undefined) return;
-  const investment = model.definition.clock?.investment === true;
+  const investment = model.definition.clock!.investment === true;
   const ceiling = investment ? CEILING_OF_INVESTMENT : CEILING;
   const limit = limitDays(clock);
   if (limit > ceiling) {

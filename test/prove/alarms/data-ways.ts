@@ -71,6 +71,21 @@ export const DATA_WAYS: readonly AlarmWay[] = [
     weighing({ 'level = 3': 'second', else: 'delivering' }, { rooms: ROOMS }, onRooms(['> 5', '-'])),
     ['state-reachable second', 'no-dead-guard weighing: "level = 3" is never true'],
   ],
+  [
+    'what a table gives may be less than nothing',
+    weighing(
+      { 'level = 3': 'second', else: 'delivering' },
+      { rooms: ROOMS },
+      table(
+        ['rooms'],
+        [
+          ['> 5', '-1'],
+          ['-', '4'],
+        ],
+      ),
+    ),
+    ['state-reachable second', 'no-dead-guard weighing: "level = 3" is never true'],
+  ],
   // what is sent
   ['a stamp that is there', paying()],
   [

@@ -1,4 +1,4 @@
-import { APPROVE, asked, choose, KIND, ROOMS, register, S, task, three } from '../way-parts.js';
+import { APPROVE, agent, asked, choose, KIND, ROOMS, register, S, task, three } from '../way-parts.js';
 import { type AlarmWay, asking, FEES, optional, paying, TEXT } from './parts.js';
 
 const VERDICT = 'if answer.opposed then "no" else "yes"';
@@ -98,6 +98,46 @@ export const MORE_WAYS: readonly AlarmWay[] = [
     },
     ['asked-once first'],
   ],
+  [
+    'a late desk after which the case turns in circles',
+    {
+      [`${S}/checking/within`]: '5 days',
+      [`${S}/checking/on/late`]: 'one',
+      [`${S}/one`]: { next: 'two' },
+      [`${S}/two`]: { next: 'one' },
+    },
+    ['loop-has-exit two', 'end-reachable one', 'end-reachable two', 'loop-has-exit one'],
+  ],
+  ['a late desk that an operator looks after', { [`${S}/checking/within`]: '5 days', [`${S}/checking/on/late`]: 'incident' }],
+  // numbers
+  [
+    'a number that an agent types is within its bounds',
+    {
+      'data/rooms': agent({ ...ROOMS, min: 1, max: 20 }),
+      [`${S}/checking/task/form`]: ['reasons', 'rooms'],
+      [APPROVE]: { to: { 'rooms > 20': 'lapsed', else: 'delivering' }, requires: ['rooms'] },
+    },
+    ['no-dead-guard checking: "rooms > 20" is never true'],
+  ],
+  [
+    'a procedure that gives no act needs no clock',
+    {
+      act: null,
+      clock: null,
+      legal: { basis: [{ text: three('Law'), source: 'law 55-19' }] },
+      'flow/states': {
+        checking: task({ complete: 'done', reject: 'lapsed' }),
+        done: { outcome: 'completed', notify: 'ready' },
+        lapsed: { outcome: 'lapsed', notify: 'lapsed' },
+        withdrawn: { outcome: 'withdrawn', notify: 'withdrawn' },
+      },
+      'flow/anytime/withdraw/until': null,
+      'notices/refused': null,
+      'notices/ready/attach': null,
+      documents: null,
+      'data/reasons': null,
+    },
+  ],
   // answers
   [
     'pieces that did not come are not there',
@@ -147,6 +187,38 @@ export const MORE_WAYS: readonly AlarmWay[] = [
       'data/stamp': null,
       'form/0/fields': asked(),
     },
+  ],
+  [
+    'a reference that people may give, beside a stamp',
+    {
+      ...paying(),
+      'data/payment/reference': optional(TEXT),
+      'form/0/fields': asked('stamp', 'payment.reference'),
+      [`${S}/paying/on/paid`]: 'sorting',
+      [`${S}/sorting`]: choose(['payment.reference = "x"', 'lapsed'], ['else', 'checking']),
+    },
+    ['guard-answers sorting: "payment.reference" may have no value'],
+  ],
+  [
+    'a letter that lacks two languages',
+    { 'notices/ready/text': { ar: 'x' } },
+    ['texts-complete: The notice "ready" has no words in: fr, en.'],
+  ],
+  [
+    'a document that lacks two languages',
+    { 'documents/certificate/title': { ar: 'x' } },
+    ['texts-complete: The document "certificate" has no words in: fr, en.'],
+  ],
+  [
+    'a state that a circle leads to, and that does not turn itself',
+    {
+      [APPROVE]: 'into',
+      [`${S}/into`]: choose(['string length(home.address) > 5', 'tail'], ['else', 'one']),
+      [`${S}/tail`]: { next: 'delivering' },
+      [`${S}/one`]: choose(['string length(home.address) > 9', 'tail'], ['else', 'two']),
+      [`${S}/two`]: { next: 'one' },
+    },
+    ['loop-has-exit two', 'loop-has-exit one: From "one" the case goes on at once'],
   ],
   // starts
   [
