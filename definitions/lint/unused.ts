@@ -38,7 +38,14 @@ export function checkUnused(model: Model): void {
       model.report('never-issued', ['documents', name], `Nothing issues the document "${name}": what names it goes without it.`, {
         at: 'key',
       });
-  report('table', Object.keys(definition.tables ?? {}), 'tables');
+  const tables = Object.entries(definition.tables ?? {});
+  const isFed = (name: string) =>
+    tables.some(([other, table]) => other !== name && [...textsOf(table)].some((text) => text.includes(name)));
+  report(
+    'table',
+    tables.filter(([name]) => !isFed(name)).map(([name]) => name),
+    'tables',
+  );
 }
 
 /** Every dotted name that stands in an expression, a table or a letter, and each name it begins with. */

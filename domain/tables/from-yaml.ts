@@ -51,13 +51,14 @@ export function decisionsFromYaml(
   if (!isMapping(tables))
     return { problems: [{ path: [], code: 'wrong-table', message: 'The tables are a mapping from names to tables.' }] };
   const ids = Object.keys(tables);
-  const others = Object.fromEntries(ids.map((id) => [id, 'any' as const]));
+  const readable = ids.filter((id) => names === undefined || !Object.hasOwn(names, id)); // a declared name hides a table that is called alike
+  const others = Object.fromEntries(readable.map((id) => [id, 'any' as const]));
   const problems: TableProblem[] = [];
   const decisions: Record<string, Decision> = {};
   for (const id of ids) {
     const read = tableFromYaml(id, tables[id], names === undefined ? { others } : { names: { ...others, ...names }, others });
     if ('problems' in read) problems.push(...read.problems.map((problem) => ({ ...problem, path: [id, ...problem.path] })));
-    else decisions[id] = { id, name: id, requires: tablesRead(read.table, ids), table: read.table, value: 'context' };
+    else decisions[id] = { id, name: id, requires: tablesRead(read.table, readable), table: read.table, value: 'context' };
   }
   for (const id of ids) {
     const cycle = cycleFrom(decisions, id);
