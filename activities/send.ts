@@ -18,7 +18,10 @@ interface Receiver {
   readonly language: Language;
 }
 
-/** Sends a notice of the case on its channels. Each letter is known by effect, channel and receiver: a second attempt sends only what is missing. */
+/**
+ * Sends a notice of the case on its channels. Each letter is known by effect, channel and receiver: a second attempt sends only what is missing. One that
+ * cannot go keeps none of the others back: all are tried, then the first failure is told.
+ */
 export async function notify(world: World, effect: Effect & { kind: 'notify' }, record: CaseRecord): Promise<Values> {
   const { definition } = await world.published(record.digest);
   const { notice, attach, ...defined } = noticeOf(definition, effect.notice);
@@ -32,6 +35,7 @@ export async function notify(world: World, effect: Effect & { kind: 'notify' }, 
   let papers: Promise<Letter['attachments']> | undefined; // read, and perhaps made, for the first letter that carries them
   const sent: string[] = [];
   const texts: HandedText[] = [];
+  const failures: unknown[] = [];
   for (const receiver of receivers) {
     const said = renderNotice(
       notice,
@@ -61,12 +65,18 @@ export async function notify(world: World, effect: Effect & { kind: 'notify' }, 
           html: said.html,
           attachments: channel === 'email' ? ((await papers) ?? []) : [],
         };
-        handed = await world.send(letter);
+        try {
+          handed = await world.send(letter);
+        } catch (error) {
+          failures.push(error);
+          continue;
+        }
       }
       if (handed?.failed === undefined) sent.push(channel);
       if (channel === 'sms') texts.push({ id: effectId, to: where ?? address, ...handed });
     }
   }
+  if (failures.length > 0) throw failures[0];
   return { channels: [...new Set(sent)], ...(texts.some(({ report, failed }) => report ?? failed) && { texts }) };
 }
 

@@ -27,6 +27,8 @@ export interface ApiOptions {
   readonly sealKey?: string | undefined;
   /** How often the agendas are put in order. */
   readonly agendaEveryMs?: number;
+  /** The instant for the agendas (ms). Default: that of the machine. */
+  readonly now?: () => number;
 }
 export type Api = FastifyInstance & { use(backing: Backing): void };
 
@@ -34,7 +36,7 @@ export type Api = FastifyInstance & { use(backing: Backing): void };
  * The first HTTP surface: the public check of documents, the door where registers call back, and the one where institutions start cases. It listens
  * before the engine is there, and says 503 until `use` gives it one.
  */
-export async function buildApi({ logger = false, sealKey, agendaEveryMs }: ApiOptions = {}): Promise<Api> {
+export async function buildApi({ logger = false, sealKey, agendaEveryMs, now }: ApiOptions = {}): Promise<Api> {
   const seal = sealKey === undefined ? undefined : localSeal(sealKey);
   let backing: Backing | undefined;
   let agendas: Agendas | undefined;
@@ -69,7 +71,7 @@ export async function buildApi({ logger = false, sealKey, agendaEveryMs }: ApiOp
   return Object.assign(app, {
     use(given: Backing) {
       backing = given;
-      agendas = new Agendas(given.store, given.engine.organisation);
+      agendas = new Agendas(given.store, given.engine.organisation, now);
       stopKeeping = agendaKeeper(agendas, agendaEveryMs);
       const away = new Absences(given);
       // An absence begins with its day: what was claimed is offered again. What fails is tried again a minute later.

@@ -107,7 +107,19 @@ export async function startStack(simulators: readonly string[], options: StackOp
   const store = openStore(connection);
   await prepareStore(store);
   const taskQueue = `test-${Math.random().toString(36).slice(2)}`;
-  const api = await buildApi({ logger: false, sealKey: SEAL_KEY, agendaEveryMs: 200 });
+  // Where time is skipped, the agendas live on the day of the cases.
+  let ahead = 0;
+  const following =
+    time &&
+    setInterval(
+      () =>
+        void time.currentTimeMs().then(
+          (at) => (ahead = at - Date.now()),
+          () => undefined,
+        ),
+      50,
+    );
+  const api = await buildApi({ logger: false, sealKey: SEAL_KEY, agendaEveryMs: 200, now: () => Date.now() + ahead });
   const apiUrl = await api.listen({ port: 0, host: '127.0.0.1' });
   process.env['MISTARA_AGENDA_URL'] = apiUrl;
   const config: Config = {
@@ -169,6 +181,7 @@ export async function startStack(simulators: readonly string[], options: StackOp
     startWorker,
     stopWorker,
     async stop() {
+      clearInterval(following);
       await stopWorker();
       await api.close();
       world.close();

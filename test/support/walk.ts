@@ -1,6 +1,7 @@
 /** Walks cases of any procedure along one of its scenarios, on the simulators of the registers, with whatever faults these have. */
 import { readFile } from 'node:fs/promises';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { merged } from '../../client/drafts.js';
 import { Engine } from '../../client/engine.js';
 import type { Filing } from '../../client/filing.js';
 import { commandOf } from '../../client/rehearsal/act.js';
@@ -10,6 +11,7 @@ import { type CaseRecord, writePath } from '../../domain/case.js';
 import { CaseError } from '../../domain/errors.js';
 import { localDateOf } from '../../domain/zoned.js';
 import { Dates, fresh } from '../../scripts/samples/from-scenario.js';
+import { isReportTimer } from '../../workflows/delivery.js';
 import { buyStamps, post } from './passport.js';
 import type { Stack } from './stack.js';
 
@@ -20,7 +22,7 @@ const STILL_MS = 250;
 /** Time that is let pass while a case stands still (s): tries again, looks, delays of states; a month in all. */
 const PASSES = [6, 30, 60, 300, 1800, 7200, 21_600, 21_600, 86_400, 2 * 86_400, 4 * 86_400, 8 * 86_400, 16 * 86_400];
 /** Steps that a case can be led by, whatever day it is. */
-const LEADS = ['complete', 'answer', 'event'] as const;
+const LEADS = ['complete', 'answer', 'event', 'anytime'] as const;
 
 export interface Walked {
   readonly record: CaseRecord;
@@ -30,20 +32,76 @@ export interface Walked {
   readonly waits?: string;
   /** Effects that its registers hold, by operation: `{ "tax-stamps.consume": 1 }`. */
   readonly effects: Readonly<Record<string, number>>;
+  /** Operations that it asked for, in the order of the registers. */
+  readonly asked: readonly Operation[];
+  /** Faults that nothing met: `tax-stamps.consume slow`. */
+  readonly unmet: readonly string[];
+  /** Mails that came to the applicant; one that came again counts once. */
+  readonly mails: number;
 }
 
-export interface Fault {
+export interface Operation {
   readonly register: string;
   readonly operation: string;
+}
+
+/** Without `times` it lasts until somebody sees an incident, and takes it away. */
+export interface Fault extends Operation {
   readonly kind: string;
   readonly times?: number;
   readonly delayMs?: number;
+}
+/** The mail server, among the registers; it has one operation, which is not named there. */
+export const MAIL: Operation = { register: 'outbox', operation: 'mail' };
+
+export interface WalkOptions {
+  /** States with a task on the way without faults: a task elsewhere is somebody's, and the walk ends there. */
+  readonly known?: ReadonlySet<string>;
+  /** Laid over what the scenario gives, once it is known who asks. */
+  readonly own?: (given: Given) => Promise<object>;
+  /** Whether the next step is taken on this day. Default: as soon as the case takes it. */
+  readonly isDue?: (record: CaseRecord, today: string) => boolean;
+  /** The steps of the scenario that are taken. Default: all. */
+  readonly steps?: number;
+  /** The case is left as it stands. */
+  readonly keep?: true;
+  /** Who asks, as another case knows them. */
+  readonly applicant?: Partial<Filing['applicant']>;
+}
+export interface Given {
+  readonly applicant: Filing['applicant'];
+  readonly data: Readonly<Record<string, unknown>>;
+  /** The day of filing. */
+  readonly today: string;
+  /** Of the walk: no other has it. */
+  readonly number: number;
+}
+
+/** How one walk stands still, and what it does about incidents. */
+interface Rest {
+  readonly caseId: string;
+  readonly known: ReadonlySet<string> | undefined;
+  readonly incidents: string[];
+  mend(): Promise<void>;
 }
 
 interface Request {
   readonly operation: string;
   readonly caseId: string | null;
 }
+
+interface Instant {
+  readonly seconds?: unknown;
+  readonly nanos?: number | null;
+}
+interface Tried {
+  readonly lastStartedTime?: Instant | null;
+  readonly lastAttemptCompleteTime?: Instant | null;
+}
+const secondsOf = (at: Instant | null | undefined): number => Number(at?.seconds ?? 0) + (at?.nanos ?? 0) / 1e9;
+
+/** A fault that lasts, as one that can be seen to have been met. */
+const LASTING = 1_000_000;
 
 export class Walker {
   readonly engine: Engine;
@@ -67,29 +125,28 @@ export class Walker {
     });
   }
 
-  /** The scenarios of a procedure that a case can be led by to a good end, in the order of their file. */
-  static async plays(file: string): Promise<{ readonly loaded: Loaded; readonly plays: readonly Play[] }> {
+  static async load(file: string): Promise<Loaded> {
     const loaded = await loadRehearsal(file, (path) => readFile(path, 'utf8'));
     if (!('plays' in loaded)) throw new Error(`${file}: ${JSON.stringify(loaded)}`);
+    return loaded;
+  }
+
+  /** The scenarios of a procedure that a case can be led by to one of these outcomes, in the order of their file. */
+  static async plays(file: string, outcomes: readonly string[]): Promise<{ readonly loaded: Loaded; readonly plays: readonly Play[] }> {
+    const loaded = await Walker.load(file);
     const plays = loaded.plays.filter(
       ({ scenario: { steps = [], then } }) =>
-        ['granted', 'completed'].includes(then.outcome ?? '') &&
+        outcomes.includes(then.outcome ?? '') &&
         steps.every((step) => step.refused !== undefined || actionOf(step) === undefined || LEADS.some((key) => step[key] !== undefined)),
     );
     return { loaded, plays };
   }
 
-  /**
-   * One case from its filing on, with the faults; whenever it shows an incident, the faults are taken away and an operator has it tried again.
-   * @param known states with a task on the way without faults: a task elsewhere is somebody's, and the walk ends there.
-   */
-  async walk(
-    { published }: Loaded,
-    { scenario, plan, zone }: Play,
-    faults: readonly Fault[],
-    known?: ReadonlySet<string>,
-  ): Promise<Walked> {
+  /** One case from its filing on, with the faults; whenever it shows an incident, those that last are taken away and an operator has it tried again. */
+  async walk({ published }: Loaded, { scenario, plan, zone }: Play, faults: readonly Fault[], options: WalkOptions = {}): Promise<Walked> {
+    const { known, own } = options;
     this.#cases += 1;
+    const number = this.#cases;
     await this.#heal();
     const began = await this.#time.currentTimeMs();
     const today = localDateOf(began, zone);
@@ -98,37 +155,60 @@ export class Walker {
       await post(`${this.#stack.urls[name]}/_settings`, { today });
       await post(`${this.#stack.urls[name]}/_seed`, rows);
     }
-    const [stamp] = await buyStamps(this.#stack.urls['tax-stamps']!, 1, 50_000 + this.#cases, STAMP_AMOUNT);
-    for (const { register, ...fault } of faults) await post(`${this.#stack.urls[register]}/_faults`, fault);
+    const [stamp] = await buyStamps(this.#stack.urls['tax-stamps']!, 1, 50_000 + number, STAMP_AMOUNT);
 
     const dates = new Dates(localDateOf(plan.filedAt, zone), today);
     const { on: _, at: __, ...filed } = scenario.given.filed;
     const people = new Map<string, string>(); // what a register holds of those of an earlier walk is not in the way
     const given = fresh(scenario.given, people);
-    const applicant = { ...given.applicant, id: `${given.applicant.id}-${this.#cases}` };
-    const data = structuredClone(dates.moved(given.data, localDateOf(plan.filedAt, zone))) as Record<string, unknown>;
+    const { id, email } = given.applicant;
+    const mine = { id: `${id}-${number}`, ...(email !== undefined && { email: `walk-${number}@example.org` }) };
+    const applicant = { ...given.applicant, ...mine, ...options.applicant } as Filing['applicant'];
+    let data = structuredClone(dates.moved(given.data, localDateOf(plan.filedAt, zone))) as Record<string, unknown>;
     for (const path of stampsIn(published.definition.data)) writePath(data, path, stamp);
-    const filing = { ...filed, applicant, data, key: `walk-${this.#cases}` } as unknown as Filing;
+    data = merged(data, await own?.({ applicant, data, today, number })) as Record<string, unknown>;
+    for (const { register, operation, times = LASTING, ...fault } of faults)
+      await post(`${this.#stack.urls[register]}/_faults`, { ...fault, ...(register !== MAIL.register && { operation }), times });
+    const filing = { ...filed, applicant, data, key: `walk-${number}` } as unknown as Filing;
     const { caseId } = await this.engine.file(published.definition.id, filing);
 
+    const unmet = new Set(faults.map(nameOf));
     const incidents: string[] = [];
+    let mended = false;
+    const mend = async (): Promise<void> => {
+      if (mended || faults.every(({ times }) => times !== undefined)) return;
+      await this.#noteMet(faults, unmet);
+      await this.#heal();
+      mended = true;
+    };
+    const rest: Rest = { caseId, known, incidents, mend };
     const done = async (record: CaseRecord, waits?: string): Promise<Walked> => {
-      const walked = { record, incidents, effects: await this.#effects(caseId), ...(waits !== undefined && { waits }) };
-      await this.#end(caseId);
+      if (!mended) await this.#noteMet(faults, unmet);
+      const walked = {
+        record,
+        incidents,
+        effects: await this.#effects(caseId),
+        asked: await this.#asked(caseId),
+        unmet: [...unmet],
+        mails: await this.#mails(caseId, applicant.email ?? ''),
+        ...(waits !== undefined && { waits }),
+      };
+      if (options.keep !== true) await this.#end(caseId);
       return walked;
     };
-    for (const { at, step: told } of plan.steps) {
+    for (const { at, step: told } of plan.steps.slice(0, options.steps)) {
       const step = fresh(told, people);
       if (step.refused !== undefined || actionOf(step) === undefined) continue;
       const moved = { ...step, ...(step.data && { data: dates.moved(step.data, localDateOf(at, zone)) as Record<string, unknown> }) };
-      const reached = await this.#rest(caseId, incidents, known, async (record) => {
+      const reached = await this.#rest(rest, async (record) => {
         if (step.complete !== undefined && record.tasks[step.complete] === undefined) return false;
         if (step.answer !== undefined && record.asked === undefined) return false;
+        if (options.isDue?.(record, localDateOf(await this.#time.currentTimeMs(), zone)) === false) return false;
         return this.#tried(caseId, moved, record);
       });
       if ('waits' in reached) return done(reached.record, reached.waits);
     }
-    const last = await this.#rest(caseId, incidents, known, async ({ status }) => status === 'closed' && !(await this.#isBusy(caseId)));
+    const last = await this.#rest(rest, async (record) => this.#isOver(record));
     return done(last.record, 'waits' in last ? last.waits : undefined);
   }
 
@@ -146,9 +226,7 @@ export class Walker {
 
   /** Until it is so, or until the case waits for somebody who was told; time passes whenever it stands still. */
   async #rest(
-    caseId: string,
-    incidents: string[],
-    known: ReadonlySet<string> | undefined,
+    { caseId, known, incidents, mend }: Rest,
     isSo: (record: CaseRecord) => Promise<boolean>,
   ): Promise<{ readonly record: CaseRecord } | { readonly record: CaseRecord; readonly waits: string }> {
     let seen = -1;
@@ -156,13 +234,13 @@ export class Walker {
     for (let pass = 0; ; ) {
       const record = await this.engine.record(caseId);
       if (await isSo(record)) return { record: await this.engine.record(caseId) }; // it may have gone on while that was found out
-      if (record.status === 'closed' && !(await this.#isBusy(caseId)))
+      if (await this.#isOver(record))
         return (await isSo(record)) ? { record: await this.engine.record(caseId) } : { record, waits: `closed: ${record.outcome}` };
       const open = Object.values(record.incidents);
       if (open.length > 0) {
         incidents.push(...open.map(({ kind, state }) => `${kind} in ${state}`));
         if (incidents.length > 40) return { record, waits: `the same incident again and again: ${incidents.at(-1)}` };
-        await this.#heal();
+        await mend();
         for (const { id } of open) await this.#retry(caseId, id);
         seen = -1;
       }
@@ -172,7 +250,7 @@ export class Walker {
       if (record.revision !== seen) {
         seen = record.revision;
         since = Date.now();
-      } else if (Date.now() - since > STILL_MS) {
+      } else if (Date.now() - since > STILL_MS && !(await this.#isAtWork(record))) {
         const seconds = PASSES[pass];
         const told = toldOf(record);
         if (seconds === undefined || told !== 'nobody') return { record, waits: told };
@@ -185,14 +263,25 @@ export class Walker {
   }
 
   /** What a case still owes the world when it is closed, as the use of a stamp, is tried until it is done. */
-  async #isBusy(caseId: string): Promise<boolean> {
-    const { raw, status } = await this.#stack.client.workflow.getHandle(caseId).describe();
-    if (status.name !== 'RUNNING') return false;
-    if ((raw.pendingActivities?.length ?? 0) > 0) return true;
-    // It may be about to ask: a moment later it does, has ended, or waits to be reopened.
-    await new Promise((next) => setTimeout(next, STILL_MS));
-    const later = await this.#stack.client.workflow.getHandle(caseId).describe();
-    return later.status.name === 'RUNNING' && (later.raw.pendingActivities?.length ?? 0) > 0;
+  async #isOver(record: CaseRecord): Promise<boolean> {
+    if (record.status !== 'closed' || Object.keys(record.incidents).length > 0) return false;
+    if (Object.keys(record.timers).some(isReportTimer)) return false;
+    const { raw, status } = await this.#stack.client.workflow.getHandle(record.caseId).describe();
+    return status.name !== 'RUNNING' || ((raw.pendingActivities?.length ?? 0) === 0 && (await this.#isWritten(record)));
+  }
+
+  /** Something is being tried just now; what is to be tried again later waits. */
+  async #isAtWork(record: CaseRecord): Promise<boolean> {
+    const { raw } = await this.#stack.client.workflow.getHandle(record.caseId).describe();
+    // The test server calls an activity that waits for its next attempt started, too.
+    const isTried = ({ lastStartedTime, lastAttemptCompleteTime }: Tried): boolean =>
+      lastAttemptCompleteTime == null || secondsOf(lastAttemptCompleteTime) < secondsOf(lastStartedTime);
+    return (raw.pendingActivities ?? []).some(isTried) || !(await this.#isWritten(record));
+  }
+
+  /** A step ends with the read model: until that tells as much, the case is in the middle of one. */
+  async #isWritten({ caseId, revision }: CaseRecord): Promise<boolean> {
+    return (await this.#stack.store.cases.findById(caseId, { revision: 1 }).lean())?.revision === revision;
   }
 
   /** Another answer may have closed it meanwhile. */
@@ -203,7 +292,7 @@ export class Walker {
   }
 
   async #heal(): Promise<void> {
-    for (const name of this.#seeds.keys()) await fetch(`${this.#stack.urls[name]}/_faults`, { method: 'DELETE' });
+    for (const name of [...this.#seeds.keys(), MAIL.register]) await fetch(`${this.#stack.urls[name]}/_faults`, { method: 'DELETE' });
   }
 
   async #effects(caseId: string): Promise<Record<string, number>> {
@@ -216,18 +305,30 @@ export class Walker {
     return counts;
   }
 
-  /** Operations that were asked since the simulators were looked at last, `register.operation`. */
-  async asked(): Promise<{ register: string; operation: string }[]> {
-    const found: { register: string; operation: string }[] = [];
+  async #asked(caseId: string): Promise<Operation[]> {
+    const found: Operation[] = [];
     for (const register of this.#seeds.keys()) {
-      const seen = (await this.#get(register, '_requests')) as Request[];
-      const fresh = seen.slice(this.#looked.get(register) ?? 0);
-      this.#looked.set(register, seen.length);
-      for (const operation of new Set(fresh.map((one) => one.operation))) found.push({ register, operation });
+      const seen = ((await this.#get(register, '_requests')) as Request[]).filter((one) => one.caseId === caseId);
+      for (const operation of new Set(seen.map((one) => one.operation))) found.push({ register, operation });
     }
     return found;
   }
-  readonly #looked = new Map<string, number>();
+
+  /** Takes out those that were met: all of their times, or some of one that lasts. */
+  async #noteMet(faults: readonly Fault[], unmet: Set<string>): Promise<void> {
+    for (const register of new Set(faults.map((one) => one.register))) {
+      const left = (await this.#get(register, '_faults')) as { operation?: string; kind: string; times: number }[];
+      for (const fault of faults) {
+        if (fault.register !== register) continue;
+        const there = left.find(({ kind, operation = MAIL.operation }) => kind === fault.kind && operation === fault.operation);
+        if (there === undefined || (fault.times === undefined && there.times < LASTING)) unmet.delete(nameOf(fault));
+      }
+    }
+  }
+
+  async #mails(caseId: string, to: string): Promise<number> {
+    return ((await this.#get(MAIL.register, `api/messages?${new URLSearchParams({ case: caseId, to })}`)) as unknown[]).length;
+  }
 
   #get = async (register: string, page: string): Promise<unknown> => (await fetch(`${this.#stack.urls[register]}/${page}`)).json();
 
@@ -238,6 +339,8 @@ export class Walker {
       .catch(() => undefined); // it has ended by itself
   }
 }
+
+const nameOf = ({ register, operation, kind }: Fault): string => `${register}.${operation} ${kind}`;
 
 const ACTIONS = ['complete', 'answer', 'event', 'anytime', 'told', 'correct', 'extend', 'cancel', 'retry', 'repair', 'reopen'] as const;
 /** Nobody needs to claim a task before completing it. */

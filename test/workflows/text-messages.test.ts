@@ -49,6 +49,7 @@ describe('text messages, on real servers', function () {
       stack = await startStack(['sms-gateway']);
       await stack.catalogue.publish(certificateTold('by-text', '[sms]'), 'designer');
       await stack.catalogue.publish(certificateTold('both-ways', '[email, sms]'), 'designer');
+      await stack.catalogue.publish(certificateTold('text-first', '[sms, email]'), 'designer');
     });
     after(() => stack?.stop());
     afterEach(() => fetch(`${stack.urls['sms-gateway']}/_faults`, { method: 'DELETE' }));
@@ -110,6 +111,16 @@ describe('text messages, on real servers', function () {
       await settled(caseId);
       const messages = await (await fetch(`${stack.urls['sms-gateway']}/_ledger?table=messages`)).json();
       expect(Object.values(messages as Record<string, { caseId: string }>).filter((one) => one.caseId === caseId)).to.have.length(1);
+      expect(await mails(caseId)).to.equal(1);
+    });
+
+    it('do not keep the mail back while the operator is away, and go when it is there again', async () => {
+      await operator('/_faults', { operation: 'send', kind: 'down' });
+      const caseId = await file('text-first', REACHED);
+      expect(await mails(caseId)).to.equal(1);
+      expect(textOf(await stack.engine.record(caseId))).to.equal(undefined);
+      await fetch(`${stack.urls['sms-gateway']}/_faults`, { method: 'DELETE' });
+      expect(textOf(await settled(caseId))).to.include({ status: 'delivered' });
       expect(await mails(caseId)).to.equal(1);
     });
 
