@@ -236,7 +236,7 @@ export function createActivities(world: World) {
     return { ok: { ...outputs[0], ...(outputs.length > 1 && { all: outputs }), rules } };
   }
 
-  async function ask(operation: string, values: Values, effect: Effect, record: CaseRecord): Promise<EffectResult> {
+  async function ask(operation: string, values: Values, effect: Pick<Effect, 'id'>, record: CaseRecord): Promise<EffectResult> {
     return resultOfReply(
       operation,
       await world.call({ operation, with: values, effectId: effect.id, caseId: record.caseId, askedBy: askerOf(record) }),
@@ -322,7 +322,20 @@ export function createActivities(world: World) {
   async function undo(effect: Effect & { readonly operation: string; readonly with: Values }, record: CaseRecord): Promise<EffectResult> {
     const compensation = compensationOf(effect.operation);
     if (compensation === undefined) return { ok: {} };
-    return ask(compensation, effect.with, effect, record);
+    const { effectId, ...asked } = effect.with;
+    if (typeof effectId !== 'string' || !lacks(compensation, effect.with)) return ask(compensation, effect.with, effect, record);
+    // The answer never came, and only it says what there is to undo. The same request under its own key tells, whether it was done or not.
+    const told = await ask(effect.operation, asked, { id: effectId }, record);
+    if ('refused' in told) return { ok: {} };
+    const answer = 'ok' in told ? told.ok : 'accepted' in told ? { reference: told.accepted } : {};
+    return ask(compensation, { ...effect.with, ...answer }, effect, record);
+  }
+
+  /** Whether it cannot be asked for: something that it needs is not known. */
+  function lacks(operation: string, values: Values): boolean {
+    const [register = '', name = ''] = operation.split('.');
+    const needed = Object.entries(world.registers.get(register)?.operations[name]?.with ?? {}).filter(([, { optional }]) => !optional);
+    return needed.some(([field]) => values[field] === undefined || values[field] === null);
   }
 
   return { perform, persist, project };

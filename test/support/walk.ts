@@ -21,6 +21,8 @@ const STAMP_AMOUNT = 100_000_000;
 const STILL_MS = 250;
 /** Time that is let pass while a case stands still (s): tries again, looks, delays of states; a month in all. */
 const PASSES = [6, 30, 60, 300, 1800, 7200, 21_600, 21_600, 86_400, 2 * 86_400, 4 * 86_400, 8 * 86_400, 16 * 86_400];
+/** Where a step has its day, none is passed over. */
+const DAY_BY_DAY = [...PASSES.slice(0, 6), ...Array.from({ length: 60 }, () => 43_200)];
 /** Steps that a case can be led by, whatever day it is. */
 const LEADS = ['complete', 'answer', 'event', 'anytime'] as const;
 
@@ -82,6 +84,7 @@ interface Rest {
   readonly caseId: string;
   readonly known: ReadonlySet<string> | undefined;
   readonly incidents: string[];
+  readonly passes: readonly number[];
   mend(): Promise<void>;
 }
 
@@ -181,7 +184,7 @@ export class Walker {
       await this.#heal();
       mended = true;
     };
-    const rest: Rest = { caseId, known, incidents, mend };
+    const rest: Rest = { caseId, known, incidents, mend, passes: options.isDue ? DAY_BY_DAY : PASSES };
     const done = async (record: CaseRecord, waits?: string): Promise<Walked> => {
       if (!mended) await this.#noteMet(faults, unmet);
       const walked = {
@@ -226,7 +229,7 @@ export class Walker {
 
   /** Until it is so, or until the case waits for somebody who was told; time passes whenever it stands still. */
   async #rest(
-    { caseId, known, incidents, mend }: Rest,
+    { caseId, known, incidents, mend, passes }: Rest,
     isSo: (record: CaseRecord) => Promise<boolean>,
   ): Promise<{ readonly record: CaseRecord } | { readonly record: CaseRecord; readonly waits: string }> {
     let seen = -1;
@@ -251,7 +254,7 @@ export class Walker {
         seen = record.revision;
         since = Date.now();
       } else if (Date.now() - since > STILL_MS && !(await this.#isAtWork(record))) {
-        const seconds = PASSES[pass];
+        const seconds = passes[pass];
         const told = toldOf(record);
         if (seconds === undefined || told !== 'nobody') return { record, waits: told };
         await this.#time.sleep(seconds * 1000);
