@@ -31,6 +31,13 @@ describe('cases already running', function () {
       'text-handed-over',
       'text-failed',
       'forwarded-granted',
+      'silence-granted',
+      'silence-held',
+      'migrated',
+      'another-calendar',
+      'reopenable',
+      'reopened-granted',
+      'by-an-institution',
     ];
     for (const kind of kinds)
       expect(

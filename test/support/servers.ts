@@ -42,8 +42,10 @@ export function ownDatabase(): string {
   return `mistara-test-${process.pid}-${databases}`;
 }
 
-// On the root suite: this file is first loaded while test files are, outside any describe.
-after(async () => {
+export async function stopShared(): Promise<void> {
   await Promise.all([temporal, mongo].map(async (server) => (await server?.catch(() => undefined))?.stop()));
   rmSync(dir, { recursive: true, force: true });
-});
+}
+
+// On the root suite: this file is first loaded while test files are, outside any describe. What records histories is no test, and stops them itself.
+if (typeof after === 'function') after(stopShared);
