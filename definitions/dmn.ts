@@ -24,6 +24,7 @@ export interface DmnProblem extends Omit<TableProblem, 'code' | 'path'> {
  * and business knowledge models. Files of DMN 1.1 to 1.5 are read alike; what those versions add and this does not know is refused by name.
  */
 export async function readDmn(xml: string): Promise<DmnModel | { readonly problems: readonly DmnProblem[] }> {
+  if (xml.includes('\uFFFD')) return { problems: [{ code: 'not-dmn', message: 'The file is not text in UTF-8.', element: '' }] };
   let root: Drg;
   let unread: readonly DmnProblem[];
   try {

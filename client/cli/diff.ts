@@ -1,10 +1,12 @@
 import { type Change, DIFF_LANGUAGES, type DiffLanguage, diffDefinitions } from '../../definitions/diff.js';
 import { contextOf, loadContext } from '../../definitions/files.js';
 import { readDefinition } from '../../definitions/parse.js';
+import type { Problem } from '../../definitions/problems.js';
 import type { Definition } from '../../definitions/schema.js';
+import { CaseError } from '../../domain/errors.js';
 import { withEngine } from './connection.js';
 import type { ExitCode, Io } from './io.js';
-import { problemLine, UsageError } from './output.js';
+import { problemLine, tell, UsageError } from './output.js';
 
 export interface DiffOptions {
   readonly lang?: string;
@@ -19,14 +21,20 @@ const NOTHING = { ar: 'لا يتغير شيء.', fr: 'Rien ne change.', en: 'Not
 
 /**
  * `mistara diff OLD NEW`: each a file, a digest of a publication, or the name of a procedure for its newest publication.
- * @returns 1 when one of them is wrong; the problems are told on standard error.
+ * @returns 1 when one of them is wrong; its problems are told.
  */
 export async function diff(older: string, newer: string, { lang = 'en', format = 'text' }: DiffOptions, io: Io): Promise<ExitCode> {
   if (!(DIFF_LANGUAGES as readonly string[]).includes(lang))
     throw new UsageError(`--lang ${lang}: write one of ${DIFF_LANGUAGES.join(', ')}.`);
   const language = lang as DiffLanguage;
   const [was, is] = [await read(older, io), await read(newer, io)];
-  if (was === undefined || is === undefined) return 1;
+  if (Array.isArray(was) || Array.isArray(is)) {
+    const problems = [was, is].flatMap((one) => (Array.isArray(one) ? one : []));
+    if (format === 'json')
+      return tell(new CaseError('DEFINITION_INVALID', 'A definition with errors is not compared.', { problems }), io, true);
+    for (const problem of problems) io.err(problemLine(problem));
+    return 1;
+  }
   if (was.id !== is.id) io.err(`Two procedures are compared: ${was.id} and ${is.id}.`);
   const changes = diffDefinitions(was, is, language, loadContext());
   if (format === 'json') io.out(JSON.stringify(changes));
@@ -42,13 +50,12 @@ function page(changes: readonly Change[], language: DiffLanguage): string[] {
   });
 }
 
-async function read(what: string, io: Io): Promise<Definition | undefined> {
+async function read(what: string, io: Io): Promise<Definition | Problem[]> {
   const isFile = what === '-' || /[./\\]/.test(what);
   if (!isFile) return published(what);
   const { definition, problems } = readDefinition(await io.read(what), what, contextOf(what));
   const errors = problems.filter(({ severity }) => severity === 'error');
-  for (const problem of errors) io.err(problemLine({ ...problem, file: problem.file ?? what }));
-  return errors.length > 0 ? undefined : definition;
+  return definition === undefined || errors.length > 0 ? errors.map((problem) => ({ ...problem, file: problem.file ?? what })) : definition;
 }
 
 async function published(name: string): Promise<Definition> {

@@ -5,7 +5,7 @@ import { differences, placesOf } from '../rehearsal/judge.js';
 import { loadRehearsal } from '../rehearsal/load.js';
 import { rehearse as play, type Rehearsal } from '../rehearsal/rehearse.js';
 import type { ExitCode, Io } from './io.js';
-import { problemLine } from './output.js';
+import { problemLine, tell, UsageError } from './output.js';
 
 export interface RehearseOptions {
   /** Only the scenario of this name. */
@@ -36,8 +36,8 @@ export async function rehearse(
   }
   const plays = scenario === undefined ? loaded.plays : loaded.plays.filter(({ scenario: { name } }) => name === scenario);
   if (plays.length === 0) {
-    io.err(`There is no scenario "${scenario}". There are: ${loaded.plays.map(({ scenario: { name } }) => name).join(', ')}.`);
-    return 2;
+    const names = loaded.plays.map(({ scenario: { name } }) => name).join(', ');
+    return tell(new UsageError(`There is no scenario "${scenario}". There are: ${names}.`), io, json);
   }
   const told = await play(plays, loaded, (result, { title }) => {
     if (!json) for (const line of linesOf(result, title)) io.out(line);

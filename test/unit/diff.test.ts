@@ -148,9 +148,16 @@ describe('what changes from one version to another', () => {
       { for: 'applicant', code: 'limit-changed', about: 'clock', text: 'Délai de réponse : 10 jours devient 12 jours.' },
     ]);
     expect((await run({ 'old.yaml': EXAMPLE, 'new.yaml': newer }, 'text')).out).to.include('Ce qui change pour le demandeur');
-    const wrong = await run({ 'old.yaml': EXAMPLE, 'new.yaml': EXAMPLE.replace('approve: delivering', 'approve: nowhere') }, 'json');
+    const files = { 'old.yaml': 'mistara: 1', 'new.yaml': EXAMPLE.replace('approve: delivering', 'approve: nowhere') };
+    const wrong = await run(files, 'text');
     expect(wrong).to.deep.include({ exit: 1, out: [] });
-    expect(wrong.err.join('\n')).to.match(/^new\.yaml:\d+:\d+ unknown-state/);
+    expect(wrong.err[0]).to.match(/^old\.yaml:\d+:\d+ missing-key/);
+    expect(wrong.err.at(-1)).to.match(/^new\.yaml:\d+:\d+ unknown-state/);
+    const { exit, out, err } = await run(files, 'json');
+    expect({ exit, err }).to.deep.equal({ exit: 1, err: [] });
+    const { error } = JSON.parse(out.join('')) as { error: { code: string; problems: readonly { file: string; code: string }[] } };
+    expect(error.code).to.equal('DEFINITION_INVALID');
+    expect(error.problems.at(-1)).to.include({ file: 'new.yaml', code: 'unknown-state' });
   });
 });
 

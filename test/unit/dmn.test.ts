@@ -148,6 +148,7 @@ describe('reading DMN', () => {
 
   const REFUSED: readonly (readonly [string, string, readonly string[]])[] = [
     ['text that is not XML', '<a', [' not-dmn']],
+    ['XML that is not UTF-8', literal('"\uFFFD"'), [' not-dmn']],
     ['XML that is not DMN', '<html/>', [' not-dmn']],
     ['FEEL that is not FEEL', literal('1 +'), ['D syntax']],
     ['an unknown function', literal('foo bar(1)'), ['D unknown-function']],
