@@ -138,10 +138,7 @@ class TableCompiler {
     const parsed = parseExpression(`[${text}]`, this.context);
     if ('problems' in parsed)
       this.problems.push(...parsed.problems.map((problem) => ({ path, ...problem, from: problem.from - 1, to: problem.to - 1 })));
-    else {
-      const values = evaluate(parsed.expression, {}, { mode: 'feel' });
-      if (Array.isArray(values)) return values;
-    }
+    else return evaluate(parsed.expression, {}, { mode: 'feel' }) as readonly unknown[];
     return [];
   }
 

@@ -20,8 +20,7 @@ export const wanted = ({ hit }: DecisionTable): number => (hit === 'first' ? 1 :
 
 /** Applies the hit policy to the rules that match, at least one (DMN 1.3, clause 8.2.11). */
 export function choose(table: DecisionTable, rows: readonly Row[]): Chosen {
-  const [first] = rows;
-  if (first === undefined) return { rows: [], rules: [] };
+  const first = rows[0] as Row;
   switch (table.hit) {
     case 'unique':
       if (rows.length > 1) throw violated('unique-violated', table, rows, 'match together, where only one may');

@@ -79,6 +79,8 @@ describe('the findings about a table', () => {
     expect(gap('<= @"2026-01-01T18:00:00"', '>= @"2026-01-02T18:00:00"')).to.deep.equal(['"2026-01-02T06:00:00".']);
     expect(gap('<= @"2026-01-01T10:00:00"')).to.deep.equal(['"2026-01-02T10:00:00".']);
     expect(gap('>= @"2026-01-01T10:00:00"')).to.deep.equal(['"2025-12-31T10:00:00".']);
+    expect(gap('[@"2026-01-01"..@"2026-01-05"]')).to.deep.equal(['"2025-12-31".']);
+    expect(gap('< @"2026-01-05"', '[@"2026-01-05"..@"2026-01-07"]')).to.deep.equal(['"2026-01-08".']);
     expect(gap('"another value"')).to.deep.equal([`"another value'".`]);
     expect(gap('true')).to.deep.equal(['false.']);
     expect(gap('-')).to.deep.equal([]);
@@ -99,6 +101,18 @@ describe('the findings about a table', () => {
       ['contains(?, "a")', '-'],
     ])
       expect(findings({ rules: rules.map((rule, i) => [rule, i]) })[0], rules.join()).to.match(/^info table-not-analysed at inputs\.0/);
+  });
+  it('are told of each way to a gap, and of one that follows what has none', () => {
+    const inputs = ['x', 'y', 'z'].map((expression) => ({ expression, values: ['a', 'b', 'c'] }));
+    const gaps = (...rules: unknown[][]) => findings({ inputs, rules, hit: 'first' }).map((text) => text.replace(/^.*matches /, ''));
+    expect(gaps(['-', '-', '"a"', 1], ['"a"', '"a"', '-', 2], ['"b"', '"a"', '-', 3])).to.deep.equal([
+      'x = "a", y = "b", z = "b".',
+      'x = "b", y = "b", z = "b".',
+      'x = "c", y = "a", z = "b".',
+    ]);
+    expect(gaps(['"a"', '"a"', '-', 1], ['"a"', 'not("a")', '-', 2], ['not("a")', '"a"', '-', 3])).to.deep.equal([
+      'x = "b", y = "b", z = "a".',
+    ]);
   });
   it('take the values that an input can have', () => {
     const typed = (input: object, ...rules: unknown[]) =>
