@@ -142,9 +142,11 @@ const sentBy = (record: CaseRecord): string[] =>
     .filter(({ type, detail }) => type === 'notified' && detail?.['to'] === undefined)
     .map(({ detail }) => plain(String(detail?.['notice'])));
 
-/** Whether all that a closed case still had to do is done: letters and refunds may go after the end. */
+/** Whether all that a closed case still had to do is done: letters, papers and refunds may come after the end. */
 export const settled = ({ then }: Sample, record: CaseRecord): boolean =>
-  sentBy(record).length >= (then.messages ?? []).length && (then.money === undefined || record.fees?.state === then.money);
+  sentBy(record).length >= (then.messages ?? []).length &&
+  Object.keys(record.documents).length >= (then.documents ?? []).length &&
+  (then.money === undefined || record.fees?.state === then.money);
 
 function* faults({ then }: Sample, record: CaseRecord, mails: readonly Mail[]): Generator<string> {
   const differ = (what: string, is: unknown, should: unknown) =>
