@@ -78,6 +78,9 @@ export class Doer {
     if (state.kind === 'pay' && fees?.stamp) this.#checkParameters(`${fees.stamp.register}.${fees.stamp.reserve}`, fees.stamp.with, place);
     if (state.kind === 'pay' && fees?.payment)
       this.#checkParameters(`${fees.payment.register}.${fees.payment.request}`, fees.payment.with, place);
+    const { matchedBy } = state.wait ?? {};
+    if (matchedBy !== undefined && (place.memory[this.#model.indexOf(matchedBy)]! & NULL) !== 0)
+      this.#watch.fault?.({ kind: 'use', text: `"${state.wait!.event}" is matched by "${matchedBy}"`, nulls: [matchedBy] }, place);
     if (state.wait?.until === undefined) return;
     const until = this.#evaluator.worth(state.wait.until, place.memory);
     if (until.fault || until.canBeNull)

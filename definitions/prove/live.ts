@@ -159,12 +159,13 @@ class Reader {
     }
     const done = branches.length > 0 ? state.on?.['done'] : undefined;
     const sent = this.#places(state.call?.with) | this.#places(state.run?.with) | this.#place(state.wait?.until);
+    const matched = this.#names(state.wait?.matchedBy === undefined ? [] : [state.wait.matchedBy]);
     const paid = state.kind === 'pay' ? this.#places((chart.fees?.stamp ?? chart.fees?.payment)?.with) : 0n;
     const reasons = state.outcome === 'refused' ? Object.values(model.definition.documents ?? {}).flatMap((d) => d.reasons ?? []) : [];
     return {
       enters: enter.reads,
       sets: enter.writes,
-      stays: sent | paid | this.#names(reasons),
+      stays: sent | paid | matched | this.#names(reasons),
       ways,
       ...(done && { done: this.#way(done.arrows, 0n, [], done) }),
       outside: WAITING.has(state.kind) ? this.#outside() : [],

@@ -294,7 +294,7 @@ function namesRead(
 ): string[] {
   const found = new Set<string>(KEPT_ALWAYS);
   const add = (path: string): void => {
-    if (/^(answer|event)(\.|$)/.test(path)) return;
+    if (/^(answer|event)(\.|$)/.test(path) && !fields.has(path)) return;
     const known = fields.has(path)
       ? [path]
       : [...fields.keys()].filter((name) => path.startsWith(`${name}.`) || name.startsWith(`${path}.`));
@@ -322,6 +322,7 @@ function namesRead(
   const requires = (state: ChartState): void => {
     for (const path of [
       ...(state.task?.requires ?? []),
+      ...(state.wait?.matchedBy === undefined ? [] : [state.wait.matchedBy]),
       ...Object.values({ ...state.on, ...state.reopen }).flatMap((t) => t.requires ?? []),
     ])
       add(path);

@@ -94,6 +94,32 @@ describe('the proofs of procedures written by others', function () {
     expect(alarmsWith(points(4))).to.deep.equal(['state-reachable second', 'no-dead-guard weighing']);
   });
 
+  it('take a field that is called as what an event brings for a field', () => {
+    const words = (more: object) => ({
+      'data/answer': agent({ type: 'text', label: three('Answer') }),
+      [APPROVE]: 'second',
+      [`${S}/second`]: task({ approve: { to: 'delivering', requires: ['answer'] } }, more),
+    });
+    expect(alarmsWith(words({ form: ['answer'] }))).to.deep.equal([]);
+    expect(alarmsWith(words({}))).to.include('collected-before second');
+  });
+
+  it('want the value by which an event finds its case', () => {
+    const waiting = (more: object) => ({
+      'data/ref': agent({ type: 'text', label: three('Reference') }),
+      [`${S}/checking/task/form`]: ['reasons', 'ref'],
+      [APPROVE]: { to: 'second', ...more },
+      [`${S}/second`]: {
+        'owed-by': 'other',
+        wait: { for: 'ruling', from: 'justice', 'matched-by': 'ref' },
+        within: '1 month',
+        on: { ruling: 'delivering', late: 'delivering' },
+      },
+    });
+    expect(alarmsWith(waiting({}))).to.deep.equal(['collected-before second']);
+    expect(alarmsWith(waiting({ requires: ['ref'] }))).to.deep.equal([]);
+  });
+
   it('want what an outcome requires to be filled there, or to be certain by then', () => {
     const second = (requires: readonly string[]) => ({
       'data/remark': agent({ type: 'text', label: three('Remark') }),
