@@ -13,6 +13,7 @@ import { type DocumentInput, type Fact, receiptDocument, renderDocument, tacitCe
 import { type ActInput, caseFacts, common } from './documents/receipt.js';
 import { inEach, type Length, lengthWords, sayIn, WORDS } from './documents/words.js';
 import { moneyWords, render } from './notify/notice.js';
+import { saysOf, valueWords } from './values.js';
 import type { KeptDocument, World } from './world.js';
 
 /**
@@ -142,7 +143,15 @@ function definedDocument(
     title: document.title as Text,
     facts: [...caseFacts(act), ...facts, ...(validUntil === undefined ? [] : [{ label: WORDS.validUntil, value: { date: validUntil } }])],
     paragraphs: [
-      ...(text ? [{ text: inEach(act.languages, (l) => render(text[l] ?? '', effect.scope as Record<string, unknown>, l, zone)) }] : []),
+      ...(text
+        ? [
+            {
+              text: inEach(act.languages, (l) =>
+                render(text[l] ?? '', effect.scope as Record<string, unknown>, l, zone, saysOf(definition)),
+              ),
+            },
+          ]
+        : []),
       ...(typeof reasons === 'string' && reasons !== '' ? [{ title: WORDS.reasons, text: inEach(act.languages, () => reasons) }] : []),
     ],
   };
@@ -170,9 +179,8 @@ function factOf(path: string, field: Field | undefined, value: unknown, language
   const label = (field?.label as Text | undefined) ?? inEach(languages, () => path);
   if (field?.type === 'date') return [{ label, value: { date: String(value) } }];
   if (field?.type === 'money') return [{ label, value: inEach(languages, (l) => moneyWords(value, l)) }];
-  const choice =
-    field?.type === 'choice' && field.of && !Array.isArray(field.of) ? (field.of[String(value)] as Text | undefined) : undefined;
-  return [{ label, value: choice ?? String(value) }];
+  const isSaid = valueWords(field, value, 'ar') !== undefined;
+  return [{ label, value: isSaid ? inEach(languages, (l) => valueWords(field, value, l) ?? '') : String(value) }];
 }
 
 /** Titles of the documents that came with the request. */

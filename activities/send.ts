@@ -9,6 +9,7 @@ import { type Effect, OWN, type Values } from '../workflows/effects.js';
 import { sayIn } from './documents/words.js';
 import { type Notice, parsePhone, renderNotice } from './notify/index.js';
 import { OWN_NOTICES } from './notify/own-notices.js';
+import { saysOf } from './values.js';
 import type { Letter, World } from './world.js';
 
 interface Receiver {
@@ -32,6 +33,7 @@ export async function notify(world: World, effect: Effect & { kind: 'notify' }, 
   if (!receivers.some((receiver) => channels.some((channel) => addressOf(receiver, channel) !== ''))) return { channels: [] };
   const post = world.post(record.post);
   const scope = scopeOf(effect, record, definition, post);
+  const says = saysOf(definition);
   let papers: Promise<Letter['attachments']> | undefined; // read, and perhaps made, for the first letter that carries them
   const sent: string[] = [];
   const texts: HandedText[] = [];
@@ -43,6 +45,7 @@ export async function notify(world: World, effect: Effect & { kind: 'notify' }, 
       { ...scope, receiver: { name: receiver.name }, office: sayIn(post.title, receiver.language) },
       post.title,
       post.zone,
+      says,
     );
     for (const channel of channels) {
       const address = addressOf(receiver, channel);

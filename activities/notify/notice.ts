@@ -27,16 +27,26 @@ export interface RenderedNotice {
 
 const handlebars = Handlebars.create();
 const layout = handlebars.compile(readFileSync(new URL('./templates/layout.hbs', import.meta.url), 'utf8'), { strict: false });
-const compiled = new Map<string, (scope: object, options: { data: { language: Language; timeZone: string | undefined } }) => string>();
+const compiled = new Map<string, (scope: object, options: Settings) => string>();
 const ARABIC_FONTS = "'Noto Naskh Arabic','Segoe UI',Tahoma,Arial,sans-serif";
 
-type Settings = { data: { language: Language; timeZone?: string } };
+/** How a person reads the value of a name; undefined where it is read as it stands. */
+type Says = (path: string, value: unknown, language: Language) => string | undefined;
+type Settings = { data: { language: Language; timeZone?: string | undefined; says?: Says | undefined } };
 const HELPERS: Record<(typeof TEMPLATE_HELPERS)[number], (value: unknown, settings: Settings) => string> = {
   date: (value, { data }) => (value == null ? '' : dateWords(String(value), data.language, data.timeZone)),
   money: (value, { data }) => (value == null ? '' : moneyWords(value, data.language)),
   code: (value) => (value == null ? '' : groupCode(String(value))),
 };
 for (const [name, helper] of Object.entries(HELPERS)) handlebars.registerHelper(name, helper);
+/** Of our own, for names without a helper: no text can ask for it. */
+const SAID = 'said';
+handlebars.registerHelper(SAID, (value: unknown, path: string, { data }: Settings) => {
+  if (value === undefined) throw new Error(`"${path}" not defined`); // handlebars is strict with names, not with what helpers are given
+  return data.says?.(path, value, data.language) ?? value ?? '';
+});
+const bare = (template: string): string =>
+  template.replace(/\{\{\s*(?!else\b|this\b)([A-Za-z_][\w.-]*)\s*\}\}/g, (_, path: string) => `{{${SAID} ${path} "${path}"}}`);
 
 /**
  * A notice in one language, for each channel.
@@ -45,11 +55,19 @@ for (const [name, helper] of Object.entries(HELPERS)) handlebars.registerHelper(
  * markup in a mail nor braces in a name mean anything.
  * @param scope the data of the case by name; amounts in the smallest unit of the currency, dates as PlainDate or ISO instant.
  * @param from name of the authority, shown at the head of a mail.
+ * @param says how a person reads a value: the words of a choice, the name of a country.
  * @throws {Error} for a text that `checkTemplate` refuses, and for a name that the scope does not have.
  */
-export function renderNotice(notice: Notice, language: Language, scope: object, from: Text = {}, timeZone?: string): RenderedNotice {
+export function renderNotice(
+  notice: Notice,
+  language: Language,
+  scope: object,
+  from: Text = {},
+  timeZone?: string,
+  says?: Says,
+): RenderedNotice {
   const plain = JSON.parse(JSON.stringify(scope)) as Record<string, unknown>;
-  const fill = (template: string) => render(template, plain, language, timeZone);
+  const fill = (template: string) => render(template, plain, language, timeZone, says);
   const subject = fill(sayIn(notice.subject ?? MAIL_WORDS.subject, language))
     .replace(/\s+/g, ' ')
     .trim();
@@ -101,20 +119,26 @@ export function moneyWords(value: unknown, language: Language): string {
   return `${number}\u00a0${currency === 'MAD' ? 'DH' : currency}`;
 }
 
-export function render(template: string, scope: Record<string, unknown>, language: Language, timeZone: string | undefined): string {
+export function render(
+  template: string,
+  scope: Record<string, unknown>,
+  language: Language,
+  timeZone: string | undefined,
+  says?: Says,
+): string {
   let run = compiled.get(template);
   if (run === undefined) {
     const problems = checkTemplate(template);
     if (problems.length > 0) throw new Error(`notice: ${problems.map((p) => p.message).join('; ')}`);
-    run = handlebars.compile(template, {
+    run = handlebars.compile(bare(template), {
       strict: true,
       noEscape: true,
       knownHelpersOnly: true,
-      knownHelpers: { date: true, money: true, code: true },
+      knownHelpers: { date: true, money: true, code: true, [SAID]: true },
     });
     compiled.set(template, run);
   }
-  return run(withAbsent(template, scope), { data: { language, timeZone } });
+  return run(withAbsent(template, scope), { data: { language, timeZone, says } });
 }
 
 /** What is only asked for by `if`, `unless` or `each` may be absent: there it means no. Elsewhere an absent name is an error. */

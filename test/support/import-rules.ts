@@ -45,7 +45,7 @@ export const RULES: readonly Rule[] = [
   {
     of: 'activities/documents',
     ours: ['domain'],
-    outside: ['@myriaddreamin/typst-ts-node-compiler', 'qrcode', 'node:*'],
+    outside: ['@myriaddreamin/typst-ts-node-compiler', 'i18n-iso-countries', 'qrcode', 'node:*'],
   },
   {
     of: 'activities/notify',
