@@ -64,7 +64,7 @@ const WORDS: Readonly<Record<Property, readonly [says: string, source: string]>>
     'law 55-19, ceiling of 60 days; decree 2-22-385, 30 days; decree 2-22-386, extension',
   ],
   'silence-owned': [
-    'What silence has granted is owed within a delay: `clock.silence.within`, or that of the state.',
+    'What silence has granted is owed within a delay: `clock.silence.within`, or that of the state; also where the act is made at once.',
     'law 55-19; 7 days are usual practice',
   ],
   'decision-kept': [

@@ -16,6 +16,7 @@ export function proveLaw(explorer: Explorer): Failure[] {
   const { model } = explorer;
   const failures = new Failures(model);
   checkCeiling(model, failures);
+  checkHandover(model, failures);
   const reasons = reasonFields(model);
   const own = [OWN.asked, OWN.approved, OWN.identified, OWN.written];
   const keep = ['case.decision', 'case.tacit', 'fees.state', ...own, ...reasons, ...ruleFields(model)];
@@ -146,6 +147,23 @@ function lapseAfter(model: ProofModel, { state }: Node): string | undefined {
     ahead.push(...(next.always ?? []).map(({ to }) => to));
   }
   return undefined;
+}
+
+/** A tacit decision opens an obligation, with a delay of its own, also where the act is made at once: its making may fail, and its handing over is somebody's duty. */
+function checkHandover({ chart: { clock }, nodes }: ProofModel, failures: Failures): void {
+  if (clock?.silence !== 'consent' || clock.within !== undefined || clock.then === undefined) return;
+  const seen = new Set<string>();
+  const ahead = [clock.then];
+  for (let name = ahead.pop(); name !== undefined; name = ahead.pop()) {
+    const node = nodes.get(name);
+    if (node === undefined || seen.has(name) || isWaiting(node)) continue;
+    seen.add(name);
+    if (node.state.outcome === 'granted') {
+      const words = `Silence grants the request, the case ends in "${name}" by itself, and nobody owes the act within a delay: "clock.silence.within".`;
+      return failures.add('silence-owned', clock.then, words);
+    }
+    ahead.push(...(node.state.always ?? []).map(({ to }) => to));
+  }
 }
 
 /** Where pieces were asked before. */

@@ -120,6 +120,19 @@ describe('the proofs of procedures written by others', function () {
     expect(alarmsWith(waiting({ requires: ['ref'] }))).to.deep.equal([]);
   });
 
+  it('want a delay for what silence grants, also where the act is made at once', () => {
+    const SILENCE = 'clock/silence';
+    const consent = { effect: 'consent', basis: 'usual practice', then: 'delivering' };
+    expect(alarmsWith({ [SILENCE]: consent })).to.deep.equal(['silence-owned delivering']);
+    expect(alarmsWith({ [SILENCE]: { ...consent, within: '7 days', owner: 'consular-desk' } })).to.deep.equal([]);
+    const handing = {
+      [SILENCE]: { ...consent, then: 'handing' },
+      [`${S}/handing`]: task({ deliver: 'delivering' }, { within: '7 days' }),
+      'flow/anytime/withdraw/until': ['handing', 'delivering'],
+    };
+    expect(alarmsWith(handing)).to.deep.equal([]);
+  });
+
   it('want what an outcome requires to be filled there, or to be certain by then', () => {
     const second = (requires: readonly string[]) => ({
       'data/remark': agent({ type: 'text', label: three('Remark') }),
