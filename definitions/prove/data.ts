@@ -54,7 +54,10 @@ export function checkHeld({ definition, context, fields, chart, nodes }: ProofMo
   const asked = new Set(definition.form.flatMap((page) => page.fields));
   for (const { state } of nodes.values()) for (const field of state.ask?.fields ?? []) asked.add(field);
   for (const [name, field] of fields) {
-    if (!asked.has(name) || chart.fields[name]?.by !== 'applicant') continue;
+    if (!asked.has(name)) continue;
+    if (field.from !== undefined)
+      failures.add('not-asked-when-held', null, `The applicant is asked for "${name}", which comes from "${field.from}".`);
+    if (chart.fields[name]?.by !== 'applicant') continue;
     const holder = [...(context.registers?.values() ?? [])].find(
       ({ id, administration }) => field.issuer === id || field.issuer === administration,
     );
@@ -65,7 +68,5 @@ export function checkHeld({ definition, context, fields, chart, nodes }: ProofMo
         `The applicant is asked for "${name}", which "${holder?.id ?? field.issuer}" holds: it is fetched, not asked.`,
       );
     }
-    if (field.from !== undefined)
-      failures.add('not-asked-when-held', null, `The applicant is asked for "${name}", which comes from "${field.from}".`);
   }
 }

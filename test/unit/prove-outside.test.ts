@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { TEXT, table, weighing } from '../prove/alarms/parts.js';
 import { alarmsWith } from '../prove/alarms/said.js';
-import { APPROVE, agent, end, KIND, ROOMS, S, task, three } from '../prove/way-parts.js';
+import { APPROVE, agent, asked, end, KIND, ROOMS, S, task, three } from '../prove/way-parts.js';
 
 const OPINION = agent({ ...KIND, required: false });
 /** Two bodies are asked at the same time; each says what it thinks, or does not. */
@@ -131,6 +131,11 @@ describe('the proofs of procedures written by others', function () {
       'flow/anytime/withdraw/until': ['handing', 'delivering'],
     };
     expect(alarmsWith(handing)).to.deep.equal([]);
+  });
+
+  it('name a field of the form that a register gives', () => {
+    const birth = { type: 'date', from: 'dgsn.card-record', label: three('Birth') };
+    expect(alarmsWith({ 'data/birth': birth, 'form/0/fields': asked('birth') })).to.deep.equal(['not-asked-when-held']);
   });
 
   it('want what an outcome requires to be filled there, or to be certain by then', () => {
