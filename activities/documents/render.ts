@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
+import { NodeCompiler, type NodeTypstDocument } from '@myriaddreamin/typst-ts-node-compiler';
 import QRCode from 'qrcode';
 import type { DocumentInput } from './document.js';
 import { layOut } from './layout.js';
@@ -41,21 +41,35 @@ export async function renderDocument(input: DocumentInput): Promise<RenderedDocu
   }
 }
 
+/** How large letters and gaps are. Below the last one a page is hard to read. */
+const SCALES = ['1', '0.94', '0.88'] as const;
+
+/** What needs little more than a page is set smaller, so that the code to check it by stands with the act; what needs more keeps its size. */
 function compile(data: string): Uint8Array {
   compiler ??= NodeCompiler.create({
     workspace: templates,
     fontArgs: [{ fontPaths: [join(fonts, '400Regular'), join(fonts, '700Bold')] }],
   });
-  const compiled = compiler.compile({ mainFilePath: join(templates, 'document.typ'), inputs: { data } });
+  let document = pagesOf(compiler, data, SCALES[0]);
+  for (const scale of SCALES.slice(1)) {
+    if (document.numOfPages !== 2) break;
+    const smaller = pagesOf(compiler, data, scale);
+    if (smaller.numOfPages === 1) document = smaller;
+  }
+  const pdf = compiler.pdf(document, { pdfStandard: STANDARD });
+  compiler.evictCache(10); // results of the last documents are kept, so that memory stays bounded
+  return new Uint8Array(pdf);
+}
+
+function pagesOf(compiler: NodeCompiler, data: string, scale: (typeof SCALES)[number]): NodeTypstDocument {
+  const compiled = compiler.compile({ mainFilePath: join(templates, 'document.typ'), inputs: { data, scale } });
   const problem = compiled.takeError() ?? compiled.takeWarnings(); // an unknown font is only a warning, and the text then has gaps
   const document = compiled.result;
   if (problem !== null || document === null) {
     const found: { message: string }[] = problem === null ? [] : compiler.fetchDiagnostics(problem);
     throw new Error(found.map((d) => d.message).join('; ') || 'the template gave no document');
   }
-  const pdf = compiler.pdf(document, { pdfStandard: STANDARD });
-  compiler.evictCache(10); // results of the last documents are kept, so that memory stays bounded
-  return new Uint8Array(pdf);
+  return document;
 }
 
 /** The data with each character that the message complains about written as its number, or undefined when it complains of something else. */

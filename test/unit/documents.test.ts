@@ -98,16 +98,20 @@ describe('documents', () => {
       expect([...objects.matchAll(/\/FontName\s*\/([^\s/]+)/g)].map((m) => m[1]!.replace(/^.*\+/, ''))).to.include('Amiri-Regular');
     });
 
-    it('flow over as many pages as the reasons need', async () => {
-      const pages = async (lines: number) => {
-        const reasons = {
-          ar: Array(lines).fill('وحيث إن الطلب لم يستوف الشروط').join('\n'),
-          fr: Array(lines).fill('Considérant que').join('\n'),
-        };
-        const { pdf } = await renderDocument(decisionDocument({ ...base, outcome: 'refused', decidedOn: '2026-12-15', reasons }));
-        return objectsOf(pdf).match(/\/Type\s*\/Page\b/g)!.length;
+    const pages = async (lines: number) => {
+      const reasons = {
+        ar: Array(lines).fill('وحيث إن الطلب لم يستوف الشروط').join('\n'),
+        fr: Array(lines).fill('Considérant que').join('\n'),
       };
+      const { pdf } = await renderDocument(decisionDocument({ ...base, outcome: 'refused', decidedOn: '2026-12-15', reasons }));
+      return objectsOf(pdf).match(/\/Type\s*\/Page\b/g)!.length;
+    };
+    it('flow over as many pages as the reasons need', async () => {
       expect(await pages(1)).to.be.lessThan(await pages(120));
+    });
+    it('stay on one page when they need little more', async () => {
+      expect(await pages(5)).to.equal(1); // two at full size
+      expect(await pages(6)).to.equal(2); // smaller than that nothing is set
     });
 
     it('take any text as text', async function () {
