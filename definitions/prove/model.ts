@@ -381,7 +381,7 @@ function canBeNothing({ fees }: Definition, tables: Decisions): boolean {
   if (typeof fees?.amount !== 'string') return fees?.amount === 0;
   const table = tables[fees.amount]?.table;
   const place = table?.outputs.findIndex(({ name }) => name === 'amount') ?? -1;
-  return table?.rules.some(({ then }) => then[place]?.op === 'literal' && (then[place] as { value: unknown }).value === 0) === true;
+  return table?.rules.some(({ then }) => (then[place] as { value?: unknown } | undefined)?.value === 0) === true;
 }
 
 /** A table that cannot be read has its own problems, which `validate` tells. */

@@ -2,8 +2,10 @@
 import { startsOf } from '../names.js';
 import { isBounded, isOwned } from './bounds.js';
 import type { Edge, Exploration, Explorer } from './explore.js';
+import { WAITING } from './live.js';
 import { type Node, OWN, type ProofModel } from './model.js';
 import { type Found, isLast, type Watch } from './situation.js';
+import { valuesIn } from './values.js';
 import type { Failures } from './watch.js';
 
 /** @param run an exploration of all that can happen. */
@@ -93,13 +95,21 @@ function isStuck({ model, evaluator }: Explorer, { leaf, memory }: Found): boole
   return places.length === conditions.length && evaluator.canAllFail(places, memory);
 }
 
+const OWED: readonly unknown[] = ['due', 'expired'];
+
 /** Steps that wait for nothing and come back to where they began. */
 function checkTurning(model: ProofModel, { found, edges }: Exploration, failures: Failures): void {
-  const waits = (here: Found): boolean => ['task', 'call', 'run', 'ask', 'wait', 'outcome'].includes(model.node(here.leaf).state.kind);
+  const fees = model.indexOf('fees.state');
+  // Who has nothing to pay passes at once.
+  const owes = ({ memory }: Found): boolean => valuesIn(model.variables[fees]!.points, memory[fees]!).some((state) => OWED.includes(state));
+  const waits = (here: Found): boolean => {
+    const { kind } = model.node(here.leaf).state;
+    return kind === 'pay' ? owes(here) : kind === 'outcome' || WAITING.has(kind);
+  };
   const next = new Map<number, Edge[]>();
   const count = new Map<number, number>();
   for (const edge of edges) {
-    if (waits(edge.from) || waits(edge.to) || (model.node(edge.from.leaf).state.kind === 'pay' && edge.step.kind !== 'event')) continue;
+    if (waits(edge.from) || waits(edge.to)) continue;
     next.set(edge.from.id, [...(next.get(edge.from.id) ?? []), edge]);
     count.set(edge.to.id, (count.get(edge.to.id) ?? 0) + 1);
   }
@@ -125,7 +135,6 @@ function checkTurning(model: ProofModel, { found, edges }: Exploration, failures
     return false;
   };
   for (const here of found) {
-    if (!next.has(here.id) || model.node(here.leaf).state.kind === 'pay') continue;
     if (isTurning(here)) {
       failures.add(
         'loop-has-exit',

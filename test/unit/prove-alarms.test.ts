@@ -7,6 +7,7 @@ import type { AlarmWay } from '../prove/alarms/parts.js';
 import { READING_WAYS } from '../prove/alarms/reading-ways.js';
 import { alarms, alarmsIn, alarmsWith } from '../prove/alarms/said.js';
 import { SOUND_WAYS } from '../prove/alarms/sound-ways.js';
+import { TABLE_WAYS } from '../prove/alarms/table-ways.js';
 import { brokenText } from '../prove/broken-copies.js';
 import { CONTEXT } from '../prove/read-once.js';
 import { EXAMPLE } from '../support/broken-definitions.js';
@@ -159,6 +160,7 @@ ${more}`,
   describe('about the law', () => saying(LAW_WAYS));
   describe('about what can happen', () => saying(SOUND_WAYS));
   describe('about what comes from elsewhere', () => saying(MORE_WAYS));
+  describe('about tables and fees', () => saying(TABLE_WAYS));
   describe('about what was written', () => saying(READING_WAYS));
   describe('about what else there is in the language', () => saying(OTHER_WAYS));
 

@@ -175,6 +175,7 @@ describe('what an answer can hold', () => {
       on: { type: 'date', optional: true },
       name: { type: 'text' },
       fee: { type: 'money' },
+      area: { type: 'decimal' },
       list: { type: 'list' },
       person: { type: 'context', fields: { age: { type: 'integer' } } },
     },
@@ -187,6 +188,7 @@ describe('what an answer can hold', () => {
     expect(values('answer.why')).to.deep.equal(['x', 'y']);
     expect(values('answer.name', ['a'])).to.deep.equal(['a', 'another text']);
     expect(values('answer.fee', [5])).to.deep.equal([4, 5, 6]);
+    expect(values('answer.area', [5])).to.deep.equal([4, 5, 6]);
     expect(values('answer.on')![0]).to.equal(null);
     expect(values('answer.person.age', [5])).to.deep.equal([null, 4, 5, 6]);
     expect(values('answer.none')).to.deep.equal(['some value']);
