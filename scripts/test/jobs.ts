@@ -54,8 +54,12 @@ export async function runJobs(jobs: readonly Job[], out: (text: string) => void)
     for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
       const began = performance.now();
       let text = '';
-      const own = await job.run((more) => {
+      const collect: Collect = (more) => {
         text += more;
+      };
+      const own = await job.run(collect).catch((error: unknown): Counts => {
+        collect(`  ✘ ${error instanceof Error ? error.stack : error}\n`);
+        return { passed: 0, failed: 1, skipped: 0 };
       });
       counts = add(counts, own);
       ended += 1;

@@ -9,6 +9,7 @@ import { portSetting } from '../../scripts/start/servers.js';
 import { type RunOptions, runServices, type Service } from '../../scripts/start/services.js';
 import { closingLine, exitCode } from '../../scripts/test/counts.js';
 import { ensureTools } from '../../scripts/test/debian.js';
+import { jobsOf, runJobs } from '../../scripts/test/jobs.js';
 import { select } from '../../scripts/test/kinds.js';
 import { runMocha } from '../../scripts/test/mocha.js';
 import { refusal } from '../support/refusal.js';
@@ -139,6 +140,35 @@ describe('npm test', () => {
       SetupError,
       'No test is named units. Give a file, or a kind: checks, architecture, unit, zoo.',
     );
+  });
+
+  it('begins with what takes longest, and goes on when one job breaks', async () => {
+    const files = [
+      'test/architecture.test.ts',
+      'test/unit/a.test.ts',
+      'test/unit/b.test.ts',
+      'test/workflows/c.test.ts',
+      'test/e2e/d.test.ts',
+    ];
+    const names = (checks: boolean, some = files) => jobsOf({ checks, files: some }).map(({ name }) => name);
+    expect(names(true)).to.deep.equal(['checks', 'e2e', 'architecture.test.ts', 'unit', 'test/workflows/c.test.ts']);
+    expect(names(false, files.slice(1, 2))).to.deep.equal(['unit']);
+    const counts = { passed: 2, failed: 0, skipped: 1 };
+    const lines: string[] = [];
+    const broken = { name: 'broken', run: () => Promise.reject(new Error('no such tool')) };
+    const fine = (name: string) => ({
+      name,
+      async run(out?: (text: string) => void) {
+        out?.(`of ${name}`);
+        return counts;
+      },
+    });
+    const all = await runJobs([fine('one'), broken, fine('two')], (line) => lines.push(line));
+    expect(all).to.deep.equal({ passed: 4, failed: 1, skipped: 2 });
+    expect(lines).to.have.length(3);
+    expect(lines.join('\n'))
+      .to.match(/\[\d\/3\] one .*\nof one/)
+      .and.match(/\] broken .*\n {2}✘ Error: no such tool/);
   });
 
   it('closes with its counts, and never takes nothing for success', () => {
