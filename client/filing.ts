@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { isValid } from 'i18n-iso-countries/index.js';
 import { isValidPhoneNumber } from 'libphonenumber-js/max';
 import { parse as parseMrz } from 'mrz';
 import { fieldsOf, formOf, startsOf } from '../definitions/names.js';
@@ -40,8 +41,9 @@ export interface FilingProblem {
 
 const FILING_KEYS = ['applicant', 'data', 'channel', 'post', 'language', 'start', 'by', 'key'] as const;
 
-/** Checks that need a table of the world: numbering plans, check digits of ICAO 9303. */
+/** Checks that need a table of the world: numbering plans, check digits of ICAO 9303, codes of ISO 3166-1. */
 export const FORMATS = {
+  country: (value: string) => isValid(value),
   phone: (value: string) => isValidPhoneNumber(value, 'MA'),
   mrz: (value: string) => {
     try {

@@ -158,7 +158,8 @@ function wrongText(value: string, spec: FieldSpec, check: FormCheck): Wrong | un
   if (spec.min !== undefined && [...value].length < spec.min) return { code: 'too-small', params: { min: spec.min } };
   if (spec.type === 'email' && (value.length > 254 || !EMAIL.test(value))) return { code: 'not-an-email' };
   if (spec.type === 'phone' && !(check.formats?.['phone'] ?? ((text: string) => PHONE.test(text)))(value)) return { code: 'not-a-phone' };
-  if (spec.type === 'country' && !/^[A-Z]{2}$/.test(value)) return { code: 'not-a-country' };
+  if (spec.type === 'country' && !(/^[A-Z]{2}$/.test(value) && (check.formats?.['country']?.(value) ?? true)))
+    return { code: 'not-a-country' };
   if (spec.type === 'mrz' && !(check.formats?.['mrz'] ?? ((text: string) => text.length > 40))(value)) return { code: 'not-an-mrz' };
   if (spec.pattern !== undefined && !new RegExp(`^(?:${spec.pattern})$`, 'u').test(value)) return { code: 'pattern' };
   return undefined;

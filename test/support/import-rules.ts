@@ -70,7 +70,7 @@ export const RULES: readonly Rule[] = [
   {
     of: 'client',
     ours: ['activities/clock.ts', 'activities/registers', 'client/attachments', ...OF_ENGINE],
-    outside: ['@temporalio/client', '@temporalio/common', 'libphonenumber-js', 'mrz', 'node:*'],
+    outside: ['@temporalio/client', '@temporalio/common', 'i18n-iso-countries', 'libphonenumber-js', 'mrz', 'node:*'],
   },
   { of: 'client/agenda', ours: ['activities/registers', ...OF_ENGINE], outside: ['node:*'] },
   {

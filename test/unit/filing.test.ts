@@ -57,6 +57,12 @@ describe('a filing', () => {
     ]);
   });
 
+  it('knows the codes of countries, and what is mistaken for one', () => {
+    const from = (country: string) => problems({ ...good, applicant: { ...good.applicant, country } });
+    for (const code of ['MA', 'FR', 'GB']) expect(from(code)).to.deep.equal([]);
+    for (const code of ['UK', 'EN', 'XX', 'fr']) expect(from(code)).to.deep.equal(['applicant.country not-a-country']);
+  });
+
   for (const shape of [null, [], 'x', {}, { applicant: {} }, { applicant: { id: 'u', name: 'U' }, data: [] }, { ...good, whatever: 1 }]) {
     it(`refuses ${JSON.stringify(shape).slice(0, 60)} in words, without a defect`, () => expect(() => check(shape)).to.throw(CaseError));
   }
