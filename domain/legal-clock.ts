@@ -231,20 +231,21 @@ export function readClock(input: ClockInput): ClockReading {
     const dueBefore = formula || goesOn || opening.from <= soonest ? undefined : run(known).due;
     const expired = dueBefore !== undefined && opening.from > dueBefore;
     if (opening.cause === 'extension') {
+      const at = `events[${input.events?.findIndex(({ type, on }) => type === 'extended' && on === opening.fromDate)}]`;
       if (expired) {
         throw new ClockError(
           'extended-after-expiry',
           `The delay ended on ${fromEpochDay(dueBefore)}, so it cannot be extended on ${opening.fromDate}. Take the extension out.`,
-          'events',
+          at,
         );
       }
-      const by = partOf(opening.by, 'events');
+      const by = partOf(opening.by, at);
       const max = input.extension?.max;
       if (max !== undefined && plainEnd(deposit, [by]) > plainEnd(deposit, [partOf(max, 'extension.max')]))
         throw new ClockError(
           'extension-too-long',
           `The extension is longer than the ${JSON.stringify(max)} that the act allows. Shorten it.`,
-          'events',
+          at,
         );
       known.extension = by;
       extendedBy = opening.by;

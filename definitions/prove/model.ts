@@ -374,7 +374,9 @@ function ownVariables(nodes: ReadonlyMap<string, Node>, context: Context): Varia
 
 /** Between which numbers a form takes what people type; what comes from elsewhere is not held to them. */
 const boundsOf = (field: Field | undefined): Bounds | undefined =>
-  field !== undefined && ['applicant', 'agent'].includes(giverOf(field)) ? { min: field.min, max: field.max } : undefined;
+  field !== undefined && ['applicant', 'agent'].includes(giverOf(field))
+    ? { min: field.min, max: field.max, isWhole: field.type === 'integer' }
+    : undefined;
 
 /** Whether a case may have nothing to pay. */
 function canBeNothing({ fees }: Definition, tables: Decisions): boolean {

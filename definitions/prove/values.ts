@@ -20,6 +20,8 @@ const DAYS = ['1950-01-01', '1990-05-14', '2009-02-03', '2026-06-14', TODAY, '20
 export interface Bounds {
   readonly min?: number | undefined;
   readonly max?: number | undefined;
+  /** No number lies between two that follow one another. */
+  readonly isWhole?: boolean;
 }
 
 export interface Points {
@@ -54,10 +56,10 @@ export function pointsOf(type: Type | undefined, compared: readonly unknown[], g
     return points([...named, ...type.values.filter((value) => !named.includes(value)).slice(0, 1)], true);
   }
   if (type === 'number') {
-    const { min = -Infinity, max = Infinity } = bounds ?? {};
+    const { min = -Infinity, max = Infinity, isWhole = false } = bounds ?? {};
     const known = constants.filter((value) => typeof value === 'number');
     const ends = known.length === 0 ? [] : [min, max].filter(Number.isFinite);
-    const inside = numbers([...known, ...ends]).filter((value) => min <= value && value <= max);
+    const inside = numbers([...known, ...ends]).filter((value) => min <= value && value <= max && (!isWhole || Number.isInteger(value)));
     return inside.length === 0 ? points([1000], false) : bounded(points, inside, 1000);
   }
   if (type === 'date') {

@@ -118,16 +118,16 @@ describe('a clock that cannot be read says why, where, and what to do', () => {
       'extended-twice events[1]: A delay is extended once only. Take the second extension out.',
     );
     expect(events('extend 2026-12-03 5 days')).to.equal(
-      'extended-after-expiry events: The delay ended on 2026-12-02, so it cannot be extended on 2026-12-03. Take the extension out.',
+      'extended-after-expiry events[0]: The delay ended on 2026-12-02, so it cannot be extended on 2026-12-03. Take the extension out.',
     );
     expect(events('extend 2026-12-02 5 days')).to.equal('none');
-    expect(events('extend 2026-11-25 0 days')).to.match(/^invalid-limit events: A limit in days/);
+    expect(events('extend 2026-11-25 0 days')).to.match(/^invalid-limit events\[0\]: A limit in days/);
     const ruled = (extension: object) => reading({ extension, events: [clockEvent('extend 2026-11-25 11 days')] });
     expect(ruled({ allowed: false })).to.equal(
       'extension-not-allowed events[0]: The delay of this act cannot be extended. Take the extension out.',
     );
     expect(ruled({ max: { days: 10 } })).to.equal(
-      'extension-too-long events: The extension is longer than the {"days":10} that the act allows. Shorten it.',
+      'extension-too-long events[0]: The extension is longer than the {"days":10} that the act allows. Shorten it.',
     );
     expect(ruled({ max: { days: 11 } })).to.equal('none');
     expect(ruled({ max: { days: 0 } })).to.match(/^invalid-limit extension.max/);

@@ -133,6 +133,20 @@ describe('the proofs of procedures written by others', function () {
     expect(alarmsWith(handing)).to.deep.equal([]);
   });
 
+  it('know that no whole number lies between two that follow one another', () => {
+    const between = { 'rooms <= 2': 'second', 'rooms >= 3': 'checking', else: 'lapsed' };
+    const asks = (rooms: object, next: object) => ({
+      'data/rooms': rooms,
+      'form/0/fields': asked('rooms'),
+      [APPROVE]: next,
+      [`${S}/second`]: task({ approve: 'delivering' }),
+    });
+    const never = { 'rooms > 2 and rooms < 3': 'second', else: 'delivering' };
+    expect(alarmsWith(asks(ROOMS, between))).to.deep.equal([]);
+    expect(alarmsWith(asks(ROOMS, never))).to.deep.equal(['state-reachable second', 'no-dead-guard checking']);
+    expect(alarmsWith(asks({ ...ROOMS, type: 'decimal' }, never))).to.deep.equal([]);
+  });
+
   it('name a field of the form that a register gives', () => {
     const birth = { type: 'date', from: 'dgsn.card-record', label: three('Birth') };
     expect(alarmsWith({ 'data/birth': birth, 'form/0/fields': asked('birth') })).to.deep.equal(['not-asked-when-held']);
