@@ -292,7 +292,9 @@ const endOf = ({ outcome, fees, log }: Walked['record']) => ({
   money: fees?.state,
   told: [
     ...new Set(
-      log.flatMap(({ type, detail }) => (type === 'notified' && detail?.['to'] === undefined ? [String(detail?.['notice'])] : [])),
+      log.flatMap(({ type, detail }) =>
+        type === 'notified' && !TO_STAFF.has(String(detail?.['notice'])) ? [String(detail?.['notice'])] : [],
+      ),
     ),
   ].sort(),
 });

@@ -19,12 +19,14 @@ import type { Stack } from './stack.js';
 const STAMP_AMOUNT = 100_000_000;
 /** How long (ms, real) a case may stand still before time is let pass. */
 const STILL_MS = 250;
+/** How long (ms, real) what is left of a case is waited for. */
+const LEFT_MS = 3000;
 /** Time that is let pass while a case stands still (s): tries again, looks, delays of states; a month in all. */
 const PASSES = [6, 30, 60, 300, 1800, 7200, 21_600, 21_600, 86_400, 2 * 86_400, 4 * 86_400, 8 * 86_400, 16 * 86_400];
 /** Where a step has its day, none is passed over. */
 const DAY_BY_DAY = [...PASSES.slice(0, 6), ...Array.from({ length: 60 }, () => 43_200)];
 /** Steps that a case can be led by, whatever day it is. */
-const LEADS = ['complete', 'answer', 'event', 'anytime'] as const;
+const LEADS = ['complete', 'answer', 'event'] as const;
 
 export interface Walked {
   readonly record: CaseRecord;
@@ -88,6 +90,10 @@ interface Rest {
   mend(): Promise<void>;
 }
 
+interface Effect {
+  readonly status: number;
+  readonly callbackDelivered?: boolean;
+}
 interface Request {
   readonly operation: string;
   readonly caseId: string | null;
@@ -244,6 +250,7 @@ export class Walker {
         incidents.push(...open.map(({ kind, state }) => `${kind} in ${state}`));
         if (incidents.length > 40) return { record, waits: `the same incident again and again: ${incidents.at(-1)}` };
         await mend();
+        await new Promise((next) => setTimeout(next, STILL_MS)); // nobody is quicker; and what lives on skipped time has followed
         for (const { id } of open) await this.#retry(caseId, id);
         seen = -1;
       }
@@ -257,8 +264,10 @@ export class Walker {
         const seconds = passes[pass];
         const told = toldOf(record);
         if (seconds === undefined || told !== 'nobody') return { record, waits: told };
-        await this.#time.sleep(seconds * 1000);
-        pass += 1;
+        // A state that a day ends is not passed over: somebody may do something in the next.
+        const next = (nextDay(record) - (await this.#time.currentTimeMs())) / 1000 + 1;
+        await this.#time.sleep(Math.min(seconds, Math.max(1, next)) * 1000);
+        if (next >= seconds) pass += 1;
         since = Date.now();
       }
       await new Promise((next) => setTimeout(next, 15));
@@ -298,10 +307,19 @@ export class Walker {
     for (const name of [...this.#seeds.keys(), MAIL.register]) await fetch(`${this.#stack.urls[name]}/_faults`, { method: 'DELETE' });
   }
 
+  async #isAwaited(caseId: string): Promise<boolean> {
+    for (const register of this.#seeds.keys()) {
+      const { effects } = (await this.#get(register, '_ledger')) as { effects: Record<string, Request & Effect> };
+      for (const { caseId: of, status, callbackDelivered } of Object.values(effects))
+        if (of === caseId && status === 202 && callbackDelivered === false) return true;
+    }
+    return false;
+  }
+
   async #effects(caseId: string): Promise<Record<string, number>> {
     const counts: Record<string, number> = {};
     for (const register of this.#seeds.keys()) {
-      const { effects } = (await this.#get(register, '_ledger')) as { effects: Record<string, Request & { status: number }> };
+      const { effects } = (await this.#get(register, '_ledger')) as { effects: Record<string, Request & Effect> };
       for (const { operation, caseId: of, status } of Object.values(effects))
         if (of === caseId && status < 300) counts[`${register}.${operation}`] = (counts[`${register}.${operation}`] ?? 0) + 1;
     }
@@ -335,7 +353,11 @@ export class Walker {
 
   #get = async (register: string, page: string): Promise<unknown> => (await fetch(`${this.#stack.urls[register]}/${page}`)).json();
 
+  /** Callbacks that are still to come are waited for a little: told to a case that is gone, they would be tried again, and meet the faults of the next. */
   async #end(caseId: string): Promise<void> {
+    await this.#heal();
+    for (const end = Date.now() + LEFT_MS; Date.now() < end && (await this.#isAwaited(caseId)); )
+      await new Promise((next) => setTimeout(next, STILL_MS));
     await this.#stack.client.workflow
       .getHandle(caseId)
       .terminate('the walk is over')
@@ -348,6 +370,10 @@ const nameOf = ({ register, operation, kind }: Fault): string => `${register}.${
 const ACTIONS = ['complete', 'answer', 'event', 'anytime', 'told', 'correct', 'extend', 'cancel', 'retry', 'repair', 'reopen'] as const;
 /** Nobody needs to claim a task before completing it. */
 const actionOf = (step: object): string | undefined => ACTIONS.find((key) => key in step);
+
+/** The next of the instants that the procedure has set (ms); looks are none of it, and come again and again. */
+const nextDay = ({ timers }: CaseRecord): number =>
+  Math.min(...Object.entries(timers).flatMap(([id, { at }]) => (/^(late|remind|escalate|silence|warn)/.test(id) ? [at] : [])));
 
 /** Whom the case has told that it waits: a supervisor, by a message that a delay of the state sent; or nobody. */
 function toldOf({ log, states }: CaseRecord): string {
