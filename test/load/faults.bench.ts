@@ -19,6 +19,8 @@ const FOLDER = 'definitions/procedures';
 const KINDS = Object.keys(FAULT_KINDS) as FaultKind[];
 /** Kinds that stand in the way until somebody takes them away. */
 const LASTING = ['down', 'error-500', 'wrong-answer', 'reply-lost', 'other-person'] as const satisfies readonly FaultKind[];
+/** Kinds that leave open whether anything was done. */
+const UNDECIDED = ['down', 'reply-lost', 'error-500'] as const satisfies readonly FaultKind[];
 /** Of the mail server; `refuse` is for good, so an operator has the letter sent again. */
 const MAIL_KINDS = ['down', 'refuse', 'lost-ack'] as const;
 /** Longer than the time-out of a call (2 s). */
@@ -219,6 +221,21 @@ describe('faults of the registers, in every procedure', function () {
             }
           });
 
+          it('an operation that stays away: whoever gives up meanwhile gets back what was taken', async function () {
+            this.timeout(240_000); // a case an operation
+            const event = Object.entries(way.loaded.published.chart.anytime).find(([, { by }]) => by === 'applicant')?.[0];
+            if (event === undefined || end !== 'a good end') this.skip();
+            for (const [i, one] of operations.entries()) {
+              if (LOOKS.has(nameOf(one)) || one.register === 'sms-gateway' || (!ALL && i !== turn % operations.length)) continue;
+              const faults = [{ ...one, kind: UNDECIDED[(turn + i) % UNDECIDED.length] as FaultKind }];
+              const walked = await world.walker.walk(way.loaded, way.play, faults, { ...way.options, leave: event });
+              const { record, effects, waits } = walked;
+              if (record.outcome !== 'withdrawn')
+                right(faults, walked); // it was too late for that
+              else expect(givenUp({ record, effects }), JSON.stringify([one, waits, effects, record.fees])).to.deep.equal([]);
+            }
+          });
+
           for (const [k, kind] of MAIL_KINDS.entries()) {
             if (!ALL && (turn + k) % MAIL_KINDS.length !== 0) continue;
             it(`the mail server: ${kind}, once`, () => walk([{ ...MAIL, kind, times: 1 }]));
@@ -277,9 +294,10 @@ const compensations = new Map(
 function givenUp({ record: { outcome, fees, log }, effects }: Pick<Walked, 'record' | 'effects'>): string[] {
   const faults = Object.entries(effects).flatMap(([effect, done]) => {
     const compensation = compensations.get(effect);
-    return compensation !== undefined && (effects[compensation] ?? 0) < done ? [`${effect} is not undone`] : [];
+    const undone = (effects[compensation ?? ''] ?? 0) + (effect === 'tax-stamps.reserve' ? (effects['tax-stamps.refund'] ?? 0) : 0); // held, then paid back
+    return compensation !== undefined && undone < done ? [`${effect} is not undone`] : [];
   });
-  if (!['cancelled', 'lapsed'].includes(String(outcome))) faults.push(`decided: ${outcome}`);
+  if (!['cancelled', 'lapsed', 'withdrawn'].includes(String(outcome))) faults.push(`decided: ${outcome}`);
   if (fees?.state === 'paid' || fees?.state === 'consumed') faults.push(`money: ${fees.state}`);
   const closed = log.findLastIndex(({ type }) => type === 'closed');
   if (!log.slice(closed).some(({ type }) => type === 'notified')) faults.push('nobody was told');

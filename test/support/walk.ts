@@ -14,6 +14,7 @@ import { Dates, fresh } from '../../scripts/samples/from-scenario.js';
 import { isReportTimer } from '../../workflows/delivery.js';
 import { buyStamps, post } from './passport.js';
 import type { Stack } from './stack.js';
+import { isTried, nextDay, stampsIn, toldOf } from './standing.js';
 
 /** Worth more than any fee: a stamp is good when it is worth enough. */
 const STAMP_AMOUNT = 100_000_000;
@@ -67,6 +68,8 @@ export interface WalkOptions {
   readonly isDue?: (record: CaseRecord, today: string) => boolean;
   /** The steps of the scenario that are taken. Default: all. */
   readonly steps?: number;
+  /** The event, at any time, by which the applicant gives up while the faults last; where it is too late for that, the case goes on. */
+  readonly leave?: string;
   /** The case is left as it stands. */
   readonly keep?: true;
   /** Who asks, as another case knows them. */
@@ -88,6 +91,7 @@ interface Rest {
   readonly incidents: string[];
   readonly passes: readonly number[];
   mend(): Promise<void>;
+  leave(): Promise<boolean>;
 }
 
 interface Effect {
@@ -98,16 +102,6 @@ interface Request {
   readonly operation: string;
   readonly caseId: string | null;
 }
-
-interface Instant {
-  readonly seconds?: unknown;
-  readonly nanos?: number | null;
-}
-interface Tried {
-  readonly lastStartedTime?: Instant | null;
-  readonly lastAttemptCompleteTime?: Instant | null;
-}
-const secondsOf = (at: Instant | null | undefined): number => Number(at?.seconds ?? 0) + (at?.nanos ?? 0) / 1e9;
 
 /** A fault that lasts, as one that can be seen to have been met. */
 const LASTING = 1_000_000;
@@ -164,6 +158,7 @@ export class Walker {
       await post(`${this.#stack.urls[name]}/_settings`, { today });
       await post(`${this.#stack.urls[name]}/_seed`, rows);
     }
+    await this.#stack.store.answers.deleteMany({}); // what another case was answered is asked again
     const [stamp] = await buyStamps(this.#stack.urls['tax-stamps']!, 1, 50_000 + number, STAMP_AMOUNT);
 
     const dates = new Dates(localDateOf(plan.filedAt, zone), today);
@@ -190,7 +185,20 @@ export class Walker {
       await this.#heal();
       mended = true;
     };
-    const rest: Rest = { caseId, known, incidents, mend, passes: options.isDue ? DAY_BY_DAY : PASSES };
+    let leaving = options.leave;
+    const leave = async (): Promise<boolean> => {
+      if (leaving === undefined) return false;
+      await this.#noteMet(faults, unmet);
+      if (unmet.size > 0) return false;
+      const by = this.engine.actor(applicant.id);
+      await this.engine.act(caseId, { kind: 'anytime', event: leaving, by }).catch((error: unknown) => {
+        if (!(error instanceof CaseError)) throw error;
+      });
+      leaving = undefined;
+      await mend();
+      return true;
+    };
+    const rest: Rest = { caseId, known, incidents, mend, leave, passes: options.isDue ? DAY_BY_DAY : PASSES };
     const done = async (record: CaseRecord, waits?: string): Promise<Walked> => {
       if (!mended) await this.#noteMet(faults, unmet);
       const walked = {
@@ -228,14 +236,14 @@ export class Walker {
       await this.engine.act(caseId, command);
       return true;
     } catch (error) {
-      if (error instanceof CaseError && ['EVENT_NOT_ALLOWED', 'TASK_NOT_FOUND'].includes(error.code)) return false;
+      if (error instanceof CaseError && ['EVENT_NOT_ALLOWED', 'TASK_NOT_FOUND', 'CASE_CLOSED'].includes(error.code)) return false;
       throw error;
     }
   }
 
   /** Until it is so, or until the case waits for somebody who was told; time passes whenever it stands still. */
   async #rest(
-    { caseId, known, incidents, mend, passes }: Rest,
+    { caseId, known, incidents, mend, leave, passes }: Rest,
     isSo: (record: CaseRecord) => Promise<boolean>,
   ): Promise<{ readonly record: CaseRecord } | { readonly record: CaseRecord; readonly waits: string }> {
     let seen = -1;
@@ -245,6 +253,7 @@ export class Walker {
       if (await isSo(record)) return { record: await this.engine.record(caseId) }; // it may have gone on while that was found out
       if (await this.#isOver(record))
         return (await isSo(record)) ? { record: await this.engine.record(caseId) } : { record, waits: `closed: ${record.outcome}` };
+      if (await leave()) continue;
       const open = Object.values(record.incidents);
       if (open.length > 0) {
         incidents.push(...open.map(({ kind, state }) => `${kind} in ${state}`));
@@ -285,9 +294,6 @@ export class Walker {
   /** Something is being tried just now; what is to be tried again later waits. */
   async #isAtWork(record: CaseRecord): Promise<boolean> {
     const { raw } = await this.#stack.client.workflow.getHandle(record.caseId).describe();
-    // The test server calls an activity that waits for its next attempt started, too.
-    const isTried = ({ lastStartedTime, lastAttemptCompleteTime }: Tried): boolean =>
-      lastAttemptCompleteTime == null || secondsOf(lastAttemptCompleteTime) < secondsOf(lastStartedTime);
     return (raw.pendingActivities ?? []).some(isTried) || !(await this.#isWritten(record));
   }
 
@@ -370,25 +376,3 @@ const nameOf = ({ register, operation, kind }: Fault): string => `${register}.${
 const ACTIONS = ['complete', 'answer', 'event', 'anytime', 'told', 'correct', 'extend', 'cancel', 'retry', 'repair', 'reopen'] as const;
 /** Nobody needs to claim a task before completing it. */
 const actionOf = (step: object): string | undefined => ACTIONS.find((key) => key in step);
-
-/** The next of the instants that the procedure has set (ms); looks are none of it, and come again and again. */
-const nextDay = ({ timers }: CaseRecord): number =>
-  Math.min(...Object.entries(timers).flatMap(([id, { at }]) => (/^(late|remind|escalate|silence|warn)/.test(id) ? [at] : [])));
-
-/** Whom the case has told that it waits: a supervisor, by a message that a delay of the state sent; or nobody. */
-function toldOf({ log, states }: CaseRecord): string {
-  const late = log.findLastIndex(({ type, state }) => type === 'late' && state !== undefined && states.includes(state));
-  const told = late >= 0 && log.slice(late).some(({ type, detail }) => type === 'notified' && detail?.['notice'] === 'mistara:escalation');
-  return told ? `told in ${log[late]?.state}` : 'nobody';
-}
-
-/** Fields that hold the code of a stamp: those that are checked with the register of stamps. */
-function stampsIn(data: object, path = ''): string[] {
-  return Object.entries(data).flatMap(([name, inner]) => {
-    if (typeof inner !== 'object' || inner === null) return [];
-    const here = path === '' ? name : `${path}.${name}`;
-    const { verify } = inner as { verify?: { call?: string } };
-    if (verify?.call?.startsWith('tax-stamps.')) return [here];
-    return 'type' in inner && typeof inner.type === 'string' ? [] : stampsIn(inner, here);
-  });
-}
