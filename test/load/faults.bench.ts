@@ -95,7 +95,7 @@ async function led(
 }
 const refusedPassport = (world: World, applicant: Given['applicant']) => led(world, applicant, 'passport', 'refused-by-the-desk');
 
-/** All kinds at each operation of each procedure take half an hour; three kinds and one operation of each, in turn, meet every kind several times. */
+/** All kinds at each operation of each procedure take an hour and more; three kinds and one operation of each, in turn, meet every kind several times. */
 const ALL = process.env['MISTARA_ALL_FAULTS'] === '1';
 
 const procedures = readdirSync(FOLDER).map((file) => ({ id: file.replace('.yaml', ''), file: join(FOLDER, file) }));
