@@ -224,13 +224,14 @@ describe('faults of the registers, in every procedure', function () {
           it('an operation that stays away: whoever gives up meanwhile gets back what was taken', async function () {
             this.timeout(240_000); // a case an operation
             const event = Object.entries(way.loaded.published.chart.anytime).find(([, { by }]) => by === 'applicant')?.[0];
-            if (event === undefined || end !== 'a good end') this.skip();
-            for (const [i, one] of operations.entries()) {
-              if (LOOKS.has(nameOf(one)) || one.register === 'sms-gateway' || (!ALL && i !== turn % operations.length)) continue;
+            const struck = operations.filter(({ register }) => register !== 'sms-gateway'); // nobody waits for a text message
+            if (event === undefined || end !== 'a good end' || struck.length === 0) this.skip();
+            for (const [i, one] of struck.entries()) {
+              if (!ALL && i !== turn % struck.length) continue;
               const faults = [{ ...one, kind: UNDECIDED[(turn + i) % UNDECIDED.length] as FaultKind }];
               const walked = await world.walker.walk(way.loaded, way.play, faults, { ...way.options, leave: event });
               const { record, effects, waits } = walked;
-              if (record.outcome !== 'withdrawn')
+              if (!['withdrawn', 'cancelled'].includes(record.outcome ?? ''))
                 right(faults, walked); // it was too late for that
               else expect(givenUp({ record, effects }), JSON.stringify([one, waits, effects, record.fees])).to.deep.equal([]);
             }

@@ -225,7 +225,7 @@ export class Walker {
       });
       if ('waits' in reached) return done(reached.record, reached.waits);
     }
-    const last = await this.#rest(rest, async (record) => this.#isOver(record));
+    const last = await this.#rest(rest);
     return done(last.record, 'waits' in last ? last.waits : undefined);
   }
 
@@ -241,18 +241,18 @@ export class Walker {
     }
   }
 
-  /** Until it is so, or until the case waits for somebody who was told; time passes whenever it stands still. */
+  /** Until it is so (default: until it is over), or until the case waits for somebody who was told; time passes whenever it stands still. */
   async #rest(
     { caseId, known, incidents, mend, leave, passes }: Rest,
-    isSo: (record: CaseRecord) => Promise<boolean>,
+    isSo?: (record: CaseRecord) => Promise<boolean>,
   ): Promise<{ readonly record: CaseRecord } | { readonly record: CaseRecord; readonly waits: string }> {
     let seen = -1;
     let since = Date.now();
     for (let pass = 0; ; ) {
       const record = await this.engine.record(caseId);
-      if (await isSo(record)) return { record: await this.engine.record(caseId) }; // it may have gone on while that was found out
+      if (await isSo?.(record)) return { record: await this.engine.record(caseId) }; // it may have gone on while that was found out
       if (await this.#isOver(record))
-        return (await isSo(record)) ? { record: await this.engine.record(caseId) } : { record, waits: `closed: ${record.outcome}` };
+        return { record: await this.engine.record(caseId), ...(isSo && { waits: `closed: ${record.outcome}` }) };
       if (await leave()) continue;
       const open = Object.values(record.incidents);
       if (open.length > 0) {
