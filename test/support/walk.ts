@@ -287,6 +287,13 @@ export class Walker {
   async #isOver(record: CaseRecord): Promise<boolean> {
     if (record.status !== 'closed' || Object.keys(record.incidents).length > 0) return false;
     if (Object.keys(record.timers).some(isReportTimer)) return false;
+    if (!(await this.#isAtRest(record))) return false;
+    // It may be about to try something again; a moment later it does.
+    await new Promise((next) => setTimeout(next, STILL_MS));
+    return this.#isAtRest(record);
+  }
+
+  async #isAtRest(record: CaseRecord): Promise<boolean> {
     const { raw, status } = await this.#stack.client.workflow.getHandle(record.caseId).describe();
     return status.name !== 'RUNNING' || ((raw.pendingActivities?.length ?? 0) === 0 && (await this.#isWritten(record)));
   }
