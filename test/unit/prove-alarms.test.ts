@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { COPY_WAYS } from '../prove/alarms/copy-ways.js';
 import { DATA_WAYS } from '../prove/alarms/data-ways.js';
 import { LAW_WAYS } from '../prove/alarms/law-ways.js';
 import { MORE_WAYS } from '../prove/alarms/more-ways.js';
@@ -161,6 +162,7 @@ ${more}`,
   describe('about what can happen', () => saying(SOUND_WAYS));
   describe('about what comes from elsewhere', () => saying(MORE_WAYS));
   describe('about tables and fees', () => saying(TABLE_WAYS));
+  describe('about many fields, copies and what is late', () => saying(COPY_WAYS));
   describe('about what was written', () => saying(READING_WAYS));
   describe('about what else there is in the language', () => saying(OTHER_WAYS));
 
