@@ -38,7 +38,7 @@ describe('the engine', () => {
   const FOLDERS = ['activities', 'client', 'definitions', 'domain', 'scripts', 'store', 'worker', 'workflows'];
   /** Where a procedure is named as an example: the help of the commands, sample cases, recorded histories, pages with examples. */
   const EXAMPLES =
-    /^(client\/cli\/program[^/]*\.ts|scripts\/(samples\/.*|start\/samples\.ts|record(-payment)?-history\.ts|docs-(problems|proofs)\.ts))$/;
+    /^(client\/cli\/program[^/]*\.ts|scripts\/(samples\/.*|start\/samples\.ts|record-(history|payment-history|changes)\.ts|docs-(problems|proofs)\.ts))$/;
 
   const words = wordsOfTheLanguage();
   const ids = [...(loadContext().procedures ?? []), 'residence-certificate'];
