@@ -24,15 +24,17 @@ export interface ProveOptions {
   readonly context?: Context;
   /** Default: all classes. */
   readonly only?: readonly ProofClass[];
+  /** Situations that are told apart exactly; a definition with more of them is looked at more coarsely. Default: 60,000. */
+  readonly mostSituations?: number;
 }
 
 /**
  * One finding for each property that holds, and one for each state in which one does not. Pure: no file, no clock.
  * @param definition without errors: `readDefinition` found none.
  */
-export function prove(definition: Definition, { context = {}, only = CLASSES }: ProveOptions = {}): Finding[] {
+export function prove(definition: Definition, { context = {}, only = CLASSES, mostSituations }: ProveOptions = {}): Finding[] {
   const model = proofModel(definition, context);
-  const explorer = new Explorer(model);
+  const explorer = new Explorer(model, mostSituations);
   const wanted = (name: ProofClass) => only.includes(name);
   const failures: Failure[] = [
     ...proveWalk(explorer, wanted),

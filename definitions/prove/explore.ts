@@ -55,9 +55,12 @@ export class Explorer {
   /** By what is known of the case besides where it stands: bit 1, it is decided; bit 2, it owes no fees. */
   readonly #lives: readonly Live[];
   readonly #isDue: number;
+  readonly #most: number;
 
-  constructor(model: ProofModel) {
+  /** @param most situations that are told apart exactly. */
+  constructor(model: ProofModel, most = MOST_SITUATIONS) {
     this.model = model;
+    this.#most = most;
     this.evaluator = new Evaluator(model);
     const fees = model.indexOf('fees.state');
     const { points } = model.variables[fees]!;
@@ -96,7 +99,7 @@ export class Explorer {
 
   #walk({ keep, watch }: ExploreOptions, fineness: Fineness): Exploration {
     const { model } = this;
-    const most = fineness === 'coarse' ? 3 * MOST_SITUATIONS : MOST_SITUATIONS;
+    const most = fineness === 'coarse' ? 3 * this.#most : this.#most;
     const kept = [...ALWAYS, ...keep].reduce((bits, name) => bits | bitOf(model.indexOf(name)), 0n);
     const found: Found[] = [];
     const edges: Edge[] = [];
@@ -177,7 +180,7 @@ export class Explorer {
       const { branches } = this.model.node(parallel);
       const remaining = branches.filter((_, i) => i !== at && (i === last || (i > at && at !== last)));
       for (const branch of remaining) read |= live.before(branch);
-      read |= live.after(parallel, depth === frames.length - 1 ? [...remaining, leaf] : remaining);
+      read |= live.after(parallel, remaining, depth === frames.length - 1 ? leaf : undefined);
     }
     return read;
   }

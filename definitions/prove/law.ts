@@ -19,7 +19,7 @@ export function proveLaw(explorer: Explorer): Failure[] {
   checkHandover(model, failures);
   const reasons = reasonFields(model);
   const own = [OWN.asked, OWN.approved, OWN.identified, OWN.written];
-  const keep = ['case.decision', 'case.tacit', 'fees.state', ...own, ...reasons, ...ruleFields(model)];
+  const keep = ['case.tacit', ...own, ...reasons, ...ruleFields(model)];
   const seen = explorer.never(keep, (found) => together([watchOf(explorer, found, reasons), watchDelays(model, found)]));
   return [...failures.all, ...seen];
 }

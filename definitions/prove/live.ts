@@ -8,8 +8,8 @@ export interface Live {
   before(state: string): bigint;
   /** Once it is entered and its acts are done. */
   inside(state: string): bigint;
-  /** After a parallel state is done, but for what its branches still write before, from where they are. */
-  after(parallel: string, ahead: readonly string[]): bigint;
+  /** After a parallel state is done, but for what its branches still write before: those ahead, and the one that is inside a state. */
+  after(parallel: string, ahead: readonly string[], inside?: string): bigint;
 }
 
 export const WAITING: ReadonlySet<string> = new Set(['task', 'call', 'run', 'ask', 'wait', 'pay']);
@@ -51,7 +51,7 @@ export function liveIn(model: ProofModel, { open, owed, canHold = () => true }: 
   const reader = new Reader(model, open === undefined, canHold);
   const flows = new Map([...model.nodes.values()].map((node) => [node.name, reader.flowOf(node)]));
   const names = [...model.nodes.keys()].reverse();
-  const surely = writtenSurely(model, flows, names);
+  const { surely, still } = writtenSurely(model, flows, names);
   const live = new Map(names.map((name) => [name, 0n]));
   const inside = new Map<string, bigint>();
   const before = (name: string, isReopened?: true): bigint => {
@@ -61,12 +61,14 @@ export function liveIn(model: ProofModel, { open, owed, canHold = () => true }: 
   };
   const beyond = ({ first, writes, to, isReopened }: Way): bigint =>
     first | (to.reduce((bits, name) => bits | before(name, isReopened), 0n) & ~writes);
-  const after: Live['after'] = (parallel, ahead) => {
+  const after: Live['after'] = (parallel, ahead, here) => {
     const { done } = flows.get(parallel)!;
     if (done === undefined) return 0n;
     const { branches, state } = model.node(parallel);
     const isAll = (state.need ?? branches.length) === branches.length;
-    return isAll ? ahead.reduce((bits, name) => bits & ~(surely.get(name) ?? 0n), beyond(done)) : beyond(done);
+    if (!isAll) return beyond(done);
+    const written = here === undefined ? 0n : (still.get(here) ?? 0n);
+    return ahead.reduce((bits, name) => bits & ~(surely.get(name) ?? 0n), beyond(done)) & ~written;
   };
   // Backwards until nothing is added; a procedure runs mostly forwards, so few rounds do.
   for (let isChanged = true; isChanged; ) {
@@ -87,10 +89,18 @@ export function liveIn(model: ProofModel, { open, owed, canHold = () => true }: 
   return { before: (state) => live.get(state) ?? 0n, inside: (state) => inside.get(state) ?? 0n, after };
 }
 
-/** What is written on every way from a state to the end of its branch; on ways that leave the branch, that does not matter. */
-function writtenSurely(model: ProofModel, flows: ReadonlyMap<string, Flow>, names: readonly string[]): ReadonlyMap<string, bigint> {
+/**
+ * What is written on every way to the end of its branch, on entering a state and (`still`) once it is entered; on ways that leave the branch, that does
+ * not matter.
+ */
+function writtenSurely(
+  model: ProofModel,
+  flows: ReadonlyMap<string, Flow>,
+  names: readonly string[],
+): Readonly<Record<'surely' | 'still', ReadonlyMap<string, bigint>>> {
   const all = (1n << BigInt(model.variables.length)) - 1n;
   const surely = new Map(names.map((name) => [name, all]));
+  const still = new Map<string, bigint>();
   const through = ({ writes, to }: Way): bigint => writes | to.reduce((bits, name) => bits & (surely.get(name) ?? all), all);
   for (let isChanged = true; isChanged; ) {
     isChanged = false;
@@ -103,13 +113,14 @@ function writtenSurely(model: ProofModel, flows: ReadonlyMap<string, Flow>, name
       else if (branches.length > 0)
         now = (isAll ? branches.reduce((bits, branch) => bits | surely.get(branch)!, 0n) : 0n) | (done ? through(done) : 0n);
       else for (const way of ways) now &= through(way);
+      still.set(name, now);
       now |= sets;
       if (now === surely.get(name)) continue;
       surely.set(name, now);
       isChanged = true;
     }
   }
-  return surely;
+  return { surely, still };
 }
 
 /** The fields that come with an event, as `workflows/advance.ts` takes them. */

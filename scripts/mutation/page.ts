@@ -58,7 +58,10 @@ export const GROUPS: Readonly<Record<string, MutationGroup>> = {
   proofs: {
     title: 'Proofs',
     files: ['definitions/prove.ts', 'definitions/prove'],
-    specs: ['test/golden/proofs.test.ts', ...unit('prove-parts', 'prove-engine', 'prove-payment', 'prove-alarms', 'prove-outside')],
+    specs: [
+      'test/golden/proofs.test.ts',
+      ...unit('prove-parts', 'prove-engine', 'prove-payment', 'prove-alarms', 'prove-outside', 'prove-coarse'),
+    ],
   },
 };
 

@@ -192,6 +192,10 @@ ${more}`,
       expect(row(groups, ['pair'], ['one', 't1'])).to.deep.equal([]);
       expect(row(groups, ['pair'], ['pair', 't1'], ['pair'])).to.deep.equal([]);
     });
+    it('who is in a group that the organisation does not have is not known, and nothing more is said of it', () => {
+      expect(row(groups, ['one'], ['strangers', 't1'])).to.deep.equal(['actor-exists t2']);
+      expect(row(groups, ['strangers'], ['one', 't1'])).to.deep.equal(['actor-exists t1']);
+    });
     it('whoever took the tasks before is free where nothing forbids it', () => {
       expect(row(groups, ['pair'], ['pair'], ['one', 't1', 't2'])).to.deep.equal([]);
       expect(row(groups, ['pair'], ['pair', 't1'], ['one', 't1', 't2'])).to.deep.equal(['four-eyes-possible t3']);

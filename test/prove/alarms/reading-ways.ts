@@ -278,6 +278,13 @@ const KNOWERS: readonly (readonly [where: string, way: readonly [object, readonl
   ],
   ['what follows branches', known(branches(IN_BRANCH, BESIDE, { 'kind = "b"': 'lapsed', else: 'delivering' }), ['no-dead-guard reading'])],
   [
+    'what follows branches of which one sets it',
+    known(
+      branches({ first: { do: [{ set: { kind: '"b"' } }], next: 'one-done' } }, BESIDE, { 'kind = "a"': 'lapsed', else: 'delivering' }),
+      ['no-dead-guard reading: "kind = "a"" is never true'],
+    ),
+  ],
+  [
     'what follows branches of which one may set it',
     known(
       branches({ first: task({ complete: 'one-done' }, { form: ['kind'] }) }, BESIDE, { 'kind = "b"': 'lapsed', else: 'delivering' }),

@@ -11,12 +11,12 @@ export interface Alarm {
 type Edits = Readonly<Record<string, unknown>>;
 
 /** What `mistara prove` says of a text: faults that are errors of the file, and what does not hold beside them. */
-export function alarmsIn(text: string, { context = CONTEXT, only }: ProveOptions = {}): Alarm[] {
+export function alarmsIn(text: string, { context = CONTEXT, ...options }: ProveOptions = {}): Alarm[] {
   const { definition, problems } = readOnce(text, context);
   const errors = problems.filter(({ severity }) => severity === 'error');
   const told = errors.map((problem) => ({ ...brokenBy(problem), state: stateAt(problem), story: [`(${problem.code})`] }));
   if (definition === undefined || !errors.every(isProvable)) return told;
-  const found: Finding[] = prove(definition, { context, ...(only && { only }) });
+  const found: Finding[] = prove(definition, { context, ...options });
   return [...told, ...found.filter(({ holds }) => !holds)];
 }
 
