@@ -10,7 +10,7 @@ const definitions = ['procedures', 'examples'].flatMap((folder) =>
 );
 
 describe('the shipped procedures', function () {
-  this.timeout(240_000);
+  this.timeout(600_000); // fifty scenarios of one file, beside other tests
   for (const { file, id } of definitions) {
     it(`${id} does what each of its scenarios says, and each of its transitions is taken by one`, async () => {
       expect(existsSync(`definitions/scenarios/${id}.yaml`), `scenarios of ${id}`).to.equal(true);
