@@ -182,11 +182,11 @@ export async function startStack(simulators: readonly string[], options: StackOp
     stopWorker,
     async stop() {
       clearInterval(following);
-      await stopWorker();
-      await api.close();
+      await atMost(stopWorker());
+      await atMost(api.close());
       world.close();
       await clientConnection.close();
-      await native.close();
+      await native.close().catch(() => undefined); // held by a worker that has not ended by then
       await store.connection.dropDatabase().catch(() => undefined);
       await store.connection.close();
       for (const close of closing.reverse()) await atMost(close());
