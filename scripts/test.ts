@@ -29,7 +29,7 @@ export async function main(args: readonly string[]): Promise<0 | 1 | 2> {
   let counts: Counts = { passed: 0, failed: 0, skipped: 0 };
   try {
     await prepare();
-    counts = await runJobs(jobsOf(selection, grep), out);
+    counts = await runJobs(jobsOf(selection, grep), out, Number(process.env['MISTARA_TEST_JOBS'] ?? '1') || 1);
   } catch (error) {
     out(error instanceof SetupError ? error.message : String(error instanceof Error ? error.stack : error));
     counts = add(counts, { passed: 0, failed: 1, skipped: 0 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -17,6 +18,7 @@ const TASK_QUEUE = 'rehearsal';
 /** A call that nobody answered is tried again within a minute, once its register is back. */
 const RETRY_MS = 60_000;
 const MOST_STOPS = 20_000;
+const ENDING_MS = 20_000;
 
 export interface StageOptions {
   readonly published: PublishedDefinition;
@@ -140,8 +142,10 @@ export class Stage {
 
   async close(): Promise<void> {
     if (this.#worker.getState() === 'RUNNING') this.#worker.shutdown(); // else it has ended by itself, and says why below
-    await this.#running;
-    await this.#env.teardown();
+    // One that does not end when it is told to keeps nobody waiting: its server goes down with it.
+    const isOver = await Promise.race([this.#running.then(() => true), sleep(ENDING_MS, false, { ref: false })]);
+    if (isOver) await this.#env.teardown();
+    else await Promise.race([this.#env.teardown().catch(() => undefined), sleep(ENDING_MS, undefined, { ref: false })]);
   }
 }
 

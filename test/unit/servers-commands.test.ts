@@ -163,7 +163,7 @@ describe('npm test', () => {
         return counts;
       },
     });
-    const all = await runJobs([fine('one'), broken, fine('two')], (line) => lines.push(line));
+    const all = await runJobs([fine('one'), broken, fine('two')], (line) => lines.push(line), 2);
     expect(all).to.deep.equal({ passed: 4, failed: 1, skipped: 2 });
     expect(lines).to.have.length(3);
     expect(lines.join('\n'))
