@@ -1,21 +1,12 @@
-import {
-  type Client,
-  isGrpcServiceError,
-  WithStartWorkflowOperation,
-  WorkflowExecutionAlreadyStartedError,
-  type WorkflowHandle,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-} from '@temporalio/client';
-import { ApplicationFailure, defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import { type Client, WithStartWorkflowOperation, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
 import { fingerprintOf } from '../definitions/fingerprint.js';
 import { actorOf, type Organisation } from '../definitions/organisation.js';
 import type { Definition } from '../definitions/schema.js';
 import type { Statechart } from '../definitions/statechart.js';
 import type { Actor, CaseRecord, ChildAnswer, ParentCase } from '../domain/case.js';
 import { explain } from '../domain/clock-words.js';
-import { CASE_ERRORS, CaseError, type CaseErrorCode } from '../domain/errors.js';
+import { CaseError } from '../domain/errors.js';
 import type { DocumentValue } from '../domain/form.js';
 import type { Language } from '../domain/language.js';
 import type { ClockStep } from '../domain/legal-clock.js';
@@ -43,6 +34,7 @@ import { type FilledForm, type FormWanted, formFor } from './form.js';
 import type { FormSources } from './form-sources.js';
 import { offsetsFor } from './offsets.js';
 import { refuseUnknownPost } from './posts.js';
+import { alreadyStarted, refusalOf, untilTaken } from './server-errors.js';
 
 /** A published definition with the statechart that its cases run. */
 export interface PublishedDefinition {
@@ -175,17 +167,20 @@ export class Engine {
 
   async #open(input: CaseInput): Promise<CaseView> {
     const { caseId } = input;
-    const startWorkflowOperation = new WithStartWorkflowOperation(WORKFLOW_TYPE, {
-      workflowId: caseId,
-      taskQueue: this.#options.taskQueue ?? TASK_QUEUE,
-      args: [input],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      // A filing that a register refused fails its workflow: the applicant goes on with the same draft, and so with the same number.
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-      typedSearchAttributes: attributesOf(input),
-    });
+    const start = () =>
+      new WithStartWorkflowOperation(WORKFLOW_TYPE, {
+        workflowId: caseId,
+        taskQueue: this.#options.taskQueue ?? TASK_QUEUE,
+        args: [input],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        // A filing that a register refused fails its workflow: the applicant goes on with the same draft, and so with the same number.
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+        typedSearchAttributes: attributesOf(input),
+      });
+    const { workflow } = this.#client;
     try {
-      return (await this.#client.workflow.executeUpdateWithStart(updates.file, { startWorkflowOperation, args: [] })) as CaseView;
+      const filed = await untilTaken(() => workflow.executeUpdateWithStart(updates.file, { startWorkflowOperation: start(), args: [] }));
+      return filed as CaseView;
     } catch (error) {
       if (alreadyStarted(error)) return this.view(caseId); // the case has ended, and the same request comes again
       throw refusalOf(error, caseId);
@@ -201,7 +196,8 @@ export class Engine {
       throw new CaseError('ATTACHMENT_UNKNOWN', `Not sent, or not kept: ${names.join(', ')}.`, { names });
     }
     try {
-      return await this.#handle(caseId).executeUpdate<CaseView, [Command]>(updates.act, { args: [files?.data ?? command] });
+      const args: [Command] = [files?.data ?? command];
+      return await untilTaken(() => this.#handle(caseId).executeUpdate<CaseView, [Command]>(updates.act, { args }));
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw refusalOf(error, caseId);
       if (command.kind === 'reopen' || command.kind === 'told') return this.#toFinal(caseId, command);
@@ -222,7 +218,7 @@ export class Engine {
   /** Moves a case to another version of its procedure. @throws CaseError MIGRATION_REFUSED, NOT_AN_OPERATOR, CASE_CLOSED… */
   async migrate(caseId: string, command: MigrateCommand): Promise<CaseView> {
     try {
-      return await this.#handle(caseId).executeUpdate<CaseView, [MigrateCommand]>(updates.migrate, { args: [command] });
+      return await untilTaken(() => this.#handle(caseId).executeUpdate<CaseView, [MigrateCommand]>(updates.migrate, { args: [command] }));
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) throw await this.#closedOrUnknown(caseId);
       throw refusalOf(error, caseId);
@@ -357,30 +353,6 @@ function receiptOf(view: CaseView, language: Language): Receipt {
     explanation: explain({ steps: (view.explanation ?? []) as readonly ClockStep[] }, language),
   };
 }
-
-function alreadyStarted(error: unknown): boolean {
-  if (error instanceof WorkflowExecutionAlreadyStartedError) return true;
-  return isGrpcServiceError(error) && /already started|ALREADY_EXISTS/i.test(`${error.message} ${error.details}`);
-}
-
-const isCode = (type: unknown): type is CaseErrorCode => typeof type === 'string' && Object.hasOwn(CASE_ERRORS, type);
-
-/** What the workflow or the server said, as a refusal the caller can act on; a defect stays what it is. */
-function refusalOf(error: unknown, caseId: string): unknown {
-  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : error;
-  if (cause instanceof ApplicationFailure && isCode(cause.type)) {
-    return new CaseError(cause.type, cause.message, (cause.details?.[0] as Record<string, unknown> | undefined) ?? {});
-  }
-  if (error instanceof WorkflowNotFoundError) return new CaseError('CASE_NOT_FOUND', `There is no case "${caseId}".`, { caseId });
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return unavailable(error);
-  if (isGrpcServiceError(error) || isGrpcServiceError((error as Error).cause)) return unavailable(error as Error);
-  return error;
-}
-
-const unavailable = (error: Error): CaseError =>
-  new CaseError('ENGINE_UNAVAILABLE', 'The engine does not answer just now. Nothing is lost: try again with the same key.', {
-    cause: error.message,
-  });
 
 function inApplicantsWords(error: unknown, definition: Definition, language: Language): unknown {
   if (!(error instanceof CaseError) || error.code !== 'VERIFICATION_FAILED') return error;
