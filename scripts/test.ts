@@ -3,7 +3,7 @@ import { SetupError } from './bootstrap/setup-error.mjs';
 import { projectRoot } from './home.js';
 import { ensureWheels } from './servers/install.js';
 import { prepareMongo } from './servers/mongo.js';
-import { add, type Counts, closingLine, exitCode } from './test/counts.js';
+import { add, closingLine, exitCode, failuresAgain, NONE, oneFailure } from './test/counts.js';
 import { ensureTools, tools } from './test/debian.js';
 import { jobsOf, runJobs } from './test/jobs.js';
 import { type Selection, select } from './test/kinds.js';
@@ -26,14 +26,16 @@ export async function main(args: readonly string[]): Promise<0 | 1 | 2> {
     process.stderr.write(`${(error as Error).message}\nusage: npm test [-- KIND|FILE… --grep TEXT]\n`);
     return 2;
   }
-  let counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  let counts = NONE;
   try {
     await prepare();
     counts = await runJobs(jobsOf(selection, grep), out, Number(process.env['MISTARA_TEST_JOBS'] ?? '1') || 1);
   } catch (error) {
-    out(error instanceof SetupError ? error.message : String(error instanceof Error ? error.stack : error));
-    counts = add(counts, { passed: 0, failed: 1, skipped: 0 });
+    const reason = error instanceof SetupError ? error.message : String(error instanceof Error ? error.stack : error);
+    out(reason);
+    counts = add(counts, oneFailure(reason));
   }
+  if (counts.failed > 0) out(failuresAgain(counts));
   out(closingLine(counts));
   return exitCode(counts, process.env['CI'] !== undefined);
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../home.js';
-import type { Counts } from './counts.js';
+import { add, type Counts, NONE, oneFailure } from './counts.js';
 
 const checks = [
   { name: 'the format and the lint rules hold', command: 'biome', args: ['check', '--colors=off', '.'] },
@@ -12,12 +12,12 @@ const checks = [
 
 /** Each check counts as one test. Its output is shown only when it fails. */
 export async function runChecks(out: (text: string) => void = console.log): Promise<Counts> {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  let counts = NONE;
   out('  checks');
   await Promise.all(
     checks.map(async ({ name, command, args }) => {
       const problem = await run(join(projectRoot, 'node_modules/.bin', command), args);
-      counts[problem === undefined ? 'passed' : 'failed'] += 1;
+      counts = add(counts, problem === undefined ? { ...NONE, passed: 1 } : oneFailure(`${name} (npx ${command} ${args.join(' ')})`));
       out(problem === undefined ? `    ✔ ${name}` : `    ✘ ${name} (npx ${command} ${args.join(' ')})\n${problem}`);
     }),
   );

@@ -3,18 +3,28 @@ export interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** What failed, each by its whole title and the first line of its reason. */
+  readonly failures: readonly string[];
 }
+
+export const NONE: Counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
+
+export const oneFailure = (what: string): Counts => ({ ...NONE, failed: 1, failures: [what] });
 
 export const add = (a: Counts, b: Counts): Counts => ({
   passed: a.passed + b.passed,
   failed: a.failed + b.failed,
   skipped: a.skipped + b.skipped,
+  failures: [...a.failures, ...b.failures],
 });
 
+/** What failed once more, together: where it failed lies thousands of lines above. */
+export const failuresAgain = ({ failures }: Counts): string => `Failed:\n${failures.map((failure) => `  ✘ ${failure}\n`).join('')}`;
+
 /** The closing line of `npm test`: `N passed, N failed`, and `, N skipped` only when a test was. */
-export const closingLine = ({ passed, failed, skipped }: Counts): string =>
+export const closingLine = ({ passed, failed, skipped }: Omit<Counts, 'failures'>): string =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 
 /** A run without any test proves nothing; a machine that runs the tests for us must not skip one. */
-export const exitCode = ({ passed, failed, skipped }: Counts, ci: boolean): 0 | 1 =>
+export const exitCode = ({ passed, failed, skipped }: Omit<Counts, 'failures'>, ci: boolean): 0 | 1 =>
   failed > 0 || passed === 0 || (ci && skipped > 0) ? 1 : 0;

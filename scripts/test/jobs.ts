@@ -1,5 +1,5 @@
 import { runChecks } from './checks.js';
-import { add, type Counts } from './counts.js';
+import { add, type Counts, NONE, oneFailure } from './counts.js';
 import type { Selection } from './kinds.js';
 import { runMocha } from './mocha.js';
 
@@ -28,7 +28,7 @@ export function jobsOf({ checks, files }: Selection, grep?: string): readonly Jo
     all.push({
       name,
       async run(collect) {
-        let counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+        let counts = NONE;
         for (const one of processes) counts = add(counts, await runMocha(one, grep, collect));
         return counts;
       },
@@ -46,7 +46,7 @@ export function jobsOf({ checks, files }: Selection, grep?: string): readonly Jo
  * but workers on servers whose time is skipped may then not end when they are told to.
  */
 export async function runJobs(jobs: readonly Job[], out: (text: string) => void, atATime = 1): Promise<Counts> {
-  let counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  let counts = NONE;
   const waiting = [...jobs];
   let ended = 0;
   const work = async (): Promise<void> => {
@@ -57,8 +57,9 @@ export async function runJobs(jobs: readonly Job[], out: (text: string) => void,
         text += more;
       };
       const own = await job.run(atATime === 1 ? undefined : collect).catch((error: unknown): Counts => {
-        collect(`  ✘ ${error instanceof Error ? error.stack : error}\n`);
-        return { passed: 0, failed: 1, skipped: 0 };
+        const reason = String(error instanceof Error ? error.stack : error);
+        collect(`  ✘ ${reason}\n`);
+        return oneFailure(`${job.name}: ${reason}`);
       });
       counts = add(counts, own);
       ended += 1;

@@ -5,11 +5,17 @@ import type { Progress } from './mocha.js';
 const { files, grep } = JSON.parse(process.argv[2] ?? '') as { files: string[]; grep?: string };
 const { timeout } = JSON.parse(readFileSync('.mocharc.json', 'utf8')) as { timeout: number };
 
-const counts = { passed: 0, failed: 0, skipped: 0 };
+const counts = { passed: 0, failed: 0, skipped: 0, failures: [] as string[] };
 const tell = (finished: boolean, sent?: () => void): void => {
   const message: Progress = { ...counts, finished };
   process.send?.(message, sent ?? (() => undefined));
 };
+
+/** In one line: a whole comparison of values was shown where it failed. */
+const reasonOf = (error: unknown): string =>
+  String(error instanceof Error ? error.message : error)
+    .split('\n', 1)[0]!
+    .slice(0, 300);
 
 const mocha = new Mocha({ timeout, forbidOnly: true, reporter: 'spec', ...(grep === undefined ? {} : { grep }) });
 for (const file of files) mocha.addFile(file);
@@ -21,8 +27,9 @@ for (const [event, kind] of [
   [EVENT_TEST_FAIL, 'failed'], // also of a hook, in whose place its tests did not run
   [EVENT_TEST_PENDING, 'skipped'],
 ] as const) {
-  runner.on(event as never, () => {
+  runner.on(event as never, (test: Mocha.Runnable, error?: unknown) => {
     counts[kind] += 1;
+    if (kind === 'failed') counts.failures.push(`${test.fullTitle()}: ${reasonOf(error)}`);
     tell(false);
   });
 }

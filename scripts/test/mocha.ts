@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../home.js';
 import { tsxLoader } from '../processes.js';
-import type { Counts } from './counts.js';
+import { add, type Counts, NONE, oneFailure } from './counts.js';
 
 /** What the child tells after each test. */
 export interface Progress extends Counts {
@@ -16,7 +16,7 @@ export interface Progress extends Counts {
  */
 export function runMocha(files: readonly string[], grep?: string, collect?: (text: string) => void): Promise<Counts> {
   return new Promise((resolve) => {
-    let progress: Progress = { passed: 0, failed: 0, skipped: 0, finished: false };
+    let progress: Progress = { ...NONE, finished: false };
     const child = fork(fileURLToPath(new URL('./mocha-child.ts', import.meta.url)), [JSON.stringify({ files, grep })], {
       cwd: projectRoot,
       silent: collect !== undefined,
@@ -33,9 +33,11 @@ export function runMocha(files: readonly string[], grep?: string, collect?: (tex
     process.on('SIGTERM', stop).on('SIGINT', stop);
     child.on('close', (code, signal) => {
       process.off('SIGTERM', stop).off('SIGINT', stop);
-      const { passed, failed, skipped, finished } = progress;
-      if (!finished) out(`\n  ✘ the tests ended before their end (${signal ?? `exit code ${code}`})\n\n`);
-      resolve({ passed, failed: finished ? failed : failed + 1, skipped });
+      const { finished, ...counts } = progress;
+      if (finished) return resolve(counts);
+      const reason = `the tests ended before their end (${signal ?? `exit code ${code}`})`;
+      out(`\n  ✘ ${reason}\n\n`);
+      resolve(add(counts, oneFailure(`${files.join(', ')}: ${reason}`)));
     });
   });
 }

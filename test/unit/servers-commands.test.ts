@@ -7,7 +7,7 @@ import { SetupError } from '../../scripts/bootstrap/setup-error.mjs';
 import { spawnTs } from '../../scripts/processes.js';
 import { portSetting } from '../../scripts/start/servers.js';
 import { type RunOptions, runServices, type Service } from '../../scripts/start/services.js';
-import { closingLine, exitCode } from '../../scripts/test/counts.js';
+import { closingLine, exitCode, failuresAgain } from '../../scripts/test/counts.js';
 import { ensureTools } from '../../scripts/test/debian.js';
 import { jobsOf, runJobs } from '../../scripts/test/jobs.js';
 import { select } from '../../scripts/test/kinds.js';
@@ -153,7 +153,7 @@ describe('npm test', () => {
     const names = (checks: boolean, some = files) => jobsOf({ checks, files: some }).map(({ name }) => name);
     expect(names(true)).to.deep.equal(['checks', 'e2e', 'architecture.test.ts', 'unit', 'test/workflows/c.test.ts']);
     expect(names(false, files.slice(1, 2))).to.deep.equal(['unit']);
-    const counts = { passed: 2, failed: 0, skipped: 1 };
+    const counts = { passed: 2, failed: 0, skipped: 1, failures: [] };
     const lines: string[] = [];
     const broken = { name: 'broken', run: () => Promise.reject(new Error('no such tool')) };
     const fine = (name: string) => ({
@@ -164,7 +164,8 @@ describe('npm test', () => {
       },
     });
     const all = await runJobs([fine('one'), broken, fine('two')], (line) => lines.push(line), 2);
-    expect(all).to.deep.equal({ passed: 4, failed: 1, skipped: 2 });
+    expect(all).to.deep.include({ passed: 4, failed: 1, skipped: 2 });
+    expect(failuresAgain(all)).to.match(/^Failed:\n {2}✘ broken: Error: no such tool\n/);
     expect(lines).to.have.length(3);
     expect(lines.join('\n'))
       .to.match(/\[\d\/3\] one .*\nof one/)
@@ -188,9 +189,10 @@ describe('npm test', () => {
     const [one, two, three] = await Promise.all(
       [[fine], [crash], [fine, broken]].map((files) => runMocha(files, undefined, () => undefined)),
     );
-    expect(one).to.deep.equal({ passed: 1, failed: 1, skipped: 1 });
-    expect(two).to.deep.equal({ passed: 1, failed: 1, skipped: 0 });
-    expect(three).to.deep.equal({ passed: 0, failed: 1, skipped: 0 });
+    expect(one).to.deep.equal({ passed: 1, failed: 1, skipped: 1, failures: ['b: b'] });
+    const early = 'the tests ended before their end';
+    expect(two).to.deep.equal({ passed: 1, failed: 1, skipped: 0, failures: [`${crash}: ${early} (exit code 0)`] });
+    expect(three).to.deep.equal({ passed: 0, failed: 1, skipped: 0, failures: [`${[fine, broken].join(', ')}: ${early} (exit code 1)`] });
   });
 
   it('names a tool that cannot be installed', async () => {
