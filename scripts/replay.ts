@@ -66,22 +66,20 @@ export async function* replayRunning(
         });
       if (history === undefined) continue;
       const name = `${_id.procedure} ${_id.digest.slice(0, 8)}, ${caseId} (${_id.states.join(', ')})`;
-      yield await over(history, bundle, keys).then(
-        () => ({ name }),
-        (error: Error) => ({ name, breaks: error.message }),
-      );
+      yield await told(name, over(history, bundle, keys));
     }
   }
 }
 
 async function* recorded(bundle: Bundle): AsyncGenerator<Replayed> {
-  for (const name of histories()) {
-    yield await replay(name, bundle).then(
-      () => ({ name }),
-      (error: Error) => ({ name, breaks: error.message }),
-    );
-  }
+  for (const name of histories()) yield await told(name, replay(name, bundle));
 }
+
+const told = (name: string, replaying: Promise<void>): Promise<Replayed> =>
+  replaying.then(
+    () => ({ name }),
+    (error: Error) => ({ name, breaks: error.message }),
+  );
 
 async function main(args: readonly string[]): Promise<0 | 1 | 2> {
   const options = { running: { type: 'boolean' }, each: { type: 'string', default: '2' } } as const;

@@ -29,13 +29,15 @@ export async function main(args: readonly string[]): Promise<0 | 1 | 2> {
   let counts = NONE;
   try {
     await prepare();
-    counts = await runJobs(jobsOf(selection, grep), out, Number(process.env['MISTARA_TEST_JOBS'] ?? '1') || 1);
+    const atATime = Number(process.env['MISTARA_TEST_JOBS'] ?? '1') || 1;
+    counts = await runJobs(jobsOf(selection, { grep, atATime }), out, atATime);
   } catch (error) {
     const reason = error instanceof SetupError ? error.message : String(error instanceof Error ? error.stack : error);
     out(reason);
     counts = add(counts, oneFailure(reason));
   }
-  if (counts.failed > 0) out(failuresAgain(counts));
+  const again = failuresAgain(counts);
+  if (again !== '') out(again);
   out(closingLine(counts));
   return exitCode(counts, process.env['CI'] !== undefined);
 }

@@ -12,33 +12,49 @@ export interface Job {
   run(collect?: Collect): Promise<Counts>;
 }
 
-const ON_SERVERS: readonly string[] = ['workflows', 'e2e'];
+export interface JobOptions {
+  readonly grep?: string | undefined;
+  /** Jobs that run together. */
+  readonly atATime?: number;
+}
+
+const ON_SERVERS: readonly string[] = ['scenarios', 'workflows', 'e2e'];
 /**
  * Tests on real servers have a process each, with servers of its own: what one leaves behind when it fails is in no other's way. Those that start
- * everything follow one another, and begin first, for they take longest. Of the others, those of a kind share a process.
+ * everything follow one another; beside others they begin first, for they take longest. Of the others, those of a kind share a process.
  */
-export function jobsOf({ checks, files }: Selection, grep?: string): readonly Job[] {
+export function jobsOf({ checks, files }: Selection, { grep, atATime = 1 }: JobOptions = {}): readonly Job[] {
   const kinds = new Map<string, string[]>();
   for (const file of files) {
     const kind = file.split(/[/\\]/)[1] ?? file;
     kinds.set(kind, [...(kinds.get(kind) ?? []), file]);
   }
-  const all: Job[] = checks ? [{ name: 'checks', run: (collect) => runChecks(collect && ((text) => collect(`${text}\n`))) }] : [];
-  const job = (name: string, processes: readonly (readonly string[])[]): void => {
-    all.push({
-      name,
-      async run(collect) {
-        let counts = NONE;
-        for (const one of processes) counts = add(counts, await runMocha(one, grep, collect));
-        return counts;
-      },
-    });
-  };
-  const alone = (kind: string): readonly (readonly string[])[] => (kinds.get(kind) ?? []).map((file) => [file]);
-  if (kinds.has('e2e')) job('e2e', alone('e2e'));
-  for (const [kind, own] of kinds) if (!ON_SERVERS.includes(kind)) job(kind, [own]);
-  for (const [file] of alone('workflows')) job(file!, [[file!]]);
-  return all;
+  const first: Job[] = checks ? [{ name: 'checks', run: (collect) => runChecks(collect && ((text) => collect(`${text}\n`))) }] : [];
+  const jobs: Job[] = [];
+  for (const [kind, own] of kinds) {
+    const alone = own.map((file): Job => ({ name: file, run: (collect) => twice(() => runMocha([file], grep, collect)) }));
+    if (!ON_SERVERS.includes(kind)) jobs.push({ name: kind, run: (collect) => runMocha(own, grep, collect) });
+    else if (kind !== 'e2e' || atATime === 1) jobs.push(...alone);
+    else first.push({ name: kind, run: (collect) => inTurn(alone, collect) });
+  }
+  return [...first, ...jobs];
+}
+
+async function inTurn(jobs: readonly Job[], collect?: Collect): Promise<Counts> {
+  let counts = NONE;
+  for (const job of jobs) counts = add(counts, await job.run(collect));
+  return counts;
+}
+
+/**
+ * Real servers on a busy machine answer late now and then. What fails on them is run once more; what holds then is told as flaky, not kept quiet. What
+ * needs no server fails for a reason, and fails at once.
+ */
+export async function twice(run: () => Promise<Counts>): Promise<Counts> {
+  const first = await run();
+  if (first.failed === 0) return first;
+  const second = await run();
+  return second.failed === 0 ? { ...second, flaky: first.failures } : second;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Progress } from './mocha.js';
 const { files, grep } = JSON.parse(process.argv[2] ?? '') as { files: string[]; grep?: string };
 const { timeout } = JSON.parse(readFileSync('.mocharc.json', 'utf8')) as { timeout: number };
 
-const counts = { passed: 0, failed: 0, skipped: 0, failures: [] as string[] };
+const counts = { passed: 0, failed: 0, skipped: 0, failures: [] as string[], flaky: [] };
 const tell = (finished: boolean, sent?: () => void): void => {
   const message: Progress = { ...counts, finished };
   process.send?.(message, sent ?? (() => undefined));

@@ -41,7 +41,7 @@ interface Message {
 }
 
 describe('kill -9 of everything, one after another, while cases of all procedures run', function () {
-  this.timeout(480_000);
+  this.timeout(900_000);
   let all: Processes;
   const closed = new Map<number, CaseRecord>();
   const mixed: { readonly sample: Sample; readonly stamped: boolean; readonly record: CaseRecord }[] = [];
@@ -270,7 +270,7 @@ describe('kill -9 of everything, one after another, while cases of all procedure
 
   it('has the whole of each case in the read model, once it has caught up', async () => {
     for (const caseId of [...[...closed.values(), ...mixed.map(({ record }) => record)].map((record) => record.caseId), ...visits()]) {
-      for (const end = Date.now() + 60_000; ; await pause(500)) {
+      for (const end = Date.now() + 90_000; ; await pause(500)) {
         const now = await all.engine.record(caseId);
         const row = await all.store.cases.findById(caseId).lean();
         if (row?.revision !== now.revision && Date.now() < end) continue;

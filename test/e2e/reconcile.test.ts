@@ -12,7 +12,7 @@ import { agentOf, demandIn } from '../support/payment.js';
 import { type Processes, startProcesses } from '../support/processes.js';
 
 describe('mistara reconcile, on processes of its own', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let all: Processes;
   const before_ = { ...process.env };
   const day = localDateOf(Date.now(), 'Africa/Casablanca');

@@ -48,7 +48,7 @@ function wordsOf(line: string): { args: string[]; input: string } {
 }
 
 describe('the tour of the README', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let stack: Stack;
   let env: NodeJS.ProcessEnv;
   before(async () => {

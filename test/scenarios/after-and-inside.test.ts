@@ -7,7 +7,7 @@ import { runRehearse } from '../support/rehearsal.js';
 const fixture = (name: string) => readFileSync(new URL(`../support/fixtures/${name}`, import.meta.url), 'utf8');
 
 describe('a rehearsal of bodies that are consulted', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   it('gives each its own last day inside the whole, and tells when it has passed', async () => {
     const files = {
@@ -22,7 +22,7 @@ describe('a rehearsal of bodies that are consulted', function () {
 });
 
 describe('a rehearsal of what comes after the end', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   it('reopens a case in time, not too late, as often as it may, and silence has its effect again', async () => {
     const files = {

@@ -7,7 +7,7 @@ import { PROPERTIES } from '../../definitions/prove.js';
 
 /** `npm run catalogue` over a sound definition and over broken ones: what it says, and its exit code. */
 describe('the run over the catalogue', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   const PROVED = Object.keys(PROPERTIES).length;
   const CERTIFICATE = 'definitions/examples/residence-certificate.yaml';
   const run = (...files: string[]) => {

@@ -7,7 +7,7 @@ import { draftOf, play } from '../support/rehearsal.js';
 
 /** The example of the designer's guide, played: who waits for a register that is down, and who is asked meanwhile. */
 describe('a register that is down, as the guide says it', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   const definition = patchDefinition(EXAMPLE, blocks.find(({ title }) => title === 'a register that is down')!.text);
   const file = 'register-down.yaml';
   const ask = async (name: string, registers: Record<string, unknown>, steps: Record<string, unknown>[], then: Record<string, unknown>) => {

@@ -11,7 +11,7 @@ const certificate = (name: string) => draftOf(CERTIFICATES, name);
 const passport = (name: string) => draftOf(PASSPORTS, name);
 
 describe('mistara rehearse', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   describe('tells what did not come as it should', () => {
     it('at the end: what was expected, and what was', async () => {

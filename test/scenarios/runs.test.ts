@@ -18,7 +18,7 @@ const draft = (name: string, more: Partial<Draft['given']>, then: Draft['then'],
 const approved = { as: 'agent.amal', complete: 'checking', outcome: 'approve' };
 
 describe('mistara rehearse, of a procedure that runs another', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   it('says how the other case ends, when, and with what; what is not said is an example', async () => {
     const { results } = await play(PERMIT, 'permit', [

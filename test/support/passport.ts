@@ -100,7 +100,7 @@ export async function until(
   engine: Engine,
   caseId: string,
   wished: (record: CaseRecord) => boolean,
-  withinMs = 20_000,
+  withinMs = 60_000,
 ): Promise<CaseRecord> {
   for (const end = Date.now() + withinMs; ; ) {
     const record = await engine.record(caseId);
@@ -114,7 +114,7 @@ export async function until(
 }
 
 /** Has the staff do whatever the case waits for, until it is at that state; without one, until it is closed. */
-export async function workUntil(engine: Engine, caseId: string, state?: string, withinMs = 20_000): Promise<CaseRecord> {
+export async function workUntil(engine: Engine, caseId: string, state?: string, withinMs = 60_000): Promise<CaseRecord> {
   for (const end = Date.now() + withinMs; ; ) {
     const record = await engine.record(caseId);
     if (state === undefined ? record.status === 'closed' : record.states.includes(state)) return record;

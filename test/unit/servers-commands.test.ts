@@ -9,7 +9,7 @@ import { portSetting } from '../../scripts/start/servers.js';
 import { type RunOptions, runServices, type Service } from '../../scripts/start/services.js';
 import { closingLine, exitCode, failuresAgain } from '../../scripts/test/counts.js';
 import { ensureTools } from '../../scripts/test/debian.js';
-import { jobsOf, runJobs } from '../../scripts/test/jobs.js';
+import { jobsOf, runJobs, twice } from '../../scripts/test/jobs.js';
 import { select } from '../../scripts/test/kinds.js';
 import { runMocha } from '../../scripts/test/mocha.js';
 import { refusal } from '../support/refusal.js';
@@ -142,18 +142,22 @@ describe('npm test', () => {
     );
   });
 
-  it('begins with what takes longest, and goes on when one job breaks', async () => {
+  it('begins with what takes longest where others run beside it, and goes on when one job breaks', async () => {
     const files = [
       'test/architecture.test.ts',
       'test/unit/a.test.ts',
       'test/unit/b.test.ts',
       'test/workflows/c.test.ts',
       'test/e2e/d.test.ts',
+      'test/e2e/e.test.ts',
     ];
-    const names = (checks: boolean, some = files) => jobsOf({ checks, files: some }).map(({ name }) => name);
-    expect(names(true)).to.deep.equal(['checks', 'e2e', 'architecture.test.ts', 'unit', 'test/workflows/c.test.ts']);
+    const names = (checks: boolean, some = files, atATime = 1) => jobsOf({ checks, files: some }, { atATime }).map(({ name }) => name);
+    const [c, d, e] = files.slice(3);
+    expect(names(true)).to.deep.equal(['checks', 'architecture.test.ts', 'unit', c, d, e]);
+    expect(names(true, files, 2)).to.deep.equal(['checks', 'e2e', 'architecture.test.ts', 'unit', c]);
+    expect(names(false, files, 2)).to.deep.equal(['e2e', 'architecture.test.ts', 'unit', c]);
     expect(names(false, files.slice(1, 2))).to.deep.equal(['unit']);
-    const counts = { passed: 2, failed: 0, skipped: 1, failures: [] };
+    const counts = { passed: 2, failed: 0, skipped: 1, failures: [], flaky: [] };
     const lines: string[] = [];
     const broken = { name: 'broken', run: () => Promise.reject(new Error('no such tool')) };
     const fine = (name: string) => ({
@@ -189,10 +193,33 @@ describe('npm test', () => {
     const [one, two, three] = await Promise.all(
       [[fine], [crash], [fine, broken]].map((files) => runMocha(files, undefined, () => undefined)),
     );
-    expect(one).to.deep.equal({ passed: 1, failed: 1, skipped: 1, failures: ['b: b'] });
+    expect(one).to.deep.equal({ passed: 1, failed: 1, skipped: 1, failures: ['b: b'], flaky: [] });
     const early = 'the tests ended before their end';
-    expect(two).to.deep.equal({ passed: 1, failed: 1, skipped: 0, failures: [`${crash}: ${early} (exit code 0)`] });
-    expect(three).to.deep.equal({ passed: 0, failed: 1, skipped: 0, failures: [`${[fine, broken].join(', ')}: ${early} (exit code 1)`] });
+    expect(two).to.deep.equal({ passed: 1, failed: 1, skipped: 0, failures: [`${crash}: ${early} (exit code 0)`], flaky: [] });
+    expect(three).to.deep.equal({
+      passed: 0,
+      failed: 1,
+      skipped: 0,
+      failures: [`${[fine, broken].join(', ')}: ${early} (exit code 1)`],
+      flaky: [],
+    });
+  });
+
+  it('runs what failed on servers once more, and tells of it; what fails twice has failed', async () => {
+    const seen = join(root, 'seen');
+    const once = file(
+      'once.test.ts',
+      `import { existsSync, writeFileSync } from 'node:fs';
+      it('fine', () => {});
+      it('late', () => { if (!existsSync('${seen}')) { writeFileSync('${seen}', ''); throw new Error('no answer'); } });`,
+    );
+    const never = file('never.test.ts', "it('wrong', () => { throw new Error('a defect'); });");
+    const [one, other] = await Promise.all([once, never].map((path) => twice(() => runMocha([path], undefined, () => undefined))));
+    expect(one).to.deep.equal({ passed: 2, failed: 0, skipped: 0, failures: [], flaky: ['late: no answer'] });
+    expect(other).to.deep.include({ passed: 0, failed: 1, failures: ['wrong: a defect'], flaky: [] });
+    expect(failuresAgain(one!)).to.equal('Failed, and held when run again:\n  ✘ late: no answer\n');
+    expect(exitCode(one!, true), 'it held').to.equal(0);
+    expect(exitCode(other!, true)).to.equal(1);
   });
 
   it('names a tool that cannot be installed', async () => {

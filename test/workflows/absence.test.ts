@@ -8,7 +8,7 @@ import { type Stack, startStack } from '../support/stack.js';
 import { fileTrial, publishTrial } from '../support/trial.js';
 
 describe('absences', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let today: string;
   before(async () => {

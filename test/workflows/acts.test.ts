@@ -33,7 +33,7 @@ const SECOND = patchDefinition(
 );
 
 describe('the act that another procedure requires', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let drafts: Drafts;
   before(async () => {

@@ -6,7 +6,7 @@ import { buyStamps, filePassport, PASSPORT_REGISTERS, passportFiling, until, wor
 import { type Stack, startStack } from '../support/stack.js';
 
 describe('an appeal against the refusal of a passport, on real servers', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let stack: Stack;
   let stamps: string[];
   before(async () => {
@@ -75,7 +75,7 @@ describe('an appeal against the refusal of a passport, on real servers', functio
     ).to.include('Le dossier a été rouvert le');
     expect(running.timers['silence']?.at).to.equal(running.clock?.silenceAt);
 
-    const granted = await workUntil(stack.engine, passport, undefined, 40_000);
+    const granted = await workUntil(stack.engine, passport);
     expect(granted).to.include({ outcome: 'granted' });
     expect(granted.formerDecisions?.[0]?.decision).to.deep.equal(refused.decision);
     expect(await stampOf(first)).to.include({ state: 'refunded', refunded: 1 });

@@ -11,7 +11,7 @@ import { readRegister } from '../support/registers.js';
 import { type Stack, startStack } from '../support/stack.js';
 
 describe('appointments, on real servers', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let stack: Stack;
   let agendas: Agendas;
   before(async () => {

@@ -27,7 +27,7 @@ const refused = async (work: Promise<unknown>): Promise<CaseError> => {
 };
 
 describe('attached files', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let store: Store;
   let attachments: Attachments;
   const keys = readPayloadKeys(KEYS);

@@ -10,7 +10,7 @@ import { refusalOf } from '../support/refusal.js';
 import { type Stack, startStack } from '../support/stack.js';
 
 describe('a change of the calendar, on real servers', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let calendars: DeploymentCalendars;
   let rabat: string;

@@ -5,7 +5,7 @@ import { type Stack, startStack } from '../support/stack.js';
 import { fileTrial, PROOF, publishTrial } from '../support/trial.js';
 
 describe('what people do to a case', function () {
-  this.timeout(30_000);
+  this.timeout(240_000);
   let stack: Stack;
   before(async () => {
     stack = await startStack([]);
@@ -178,7 +178,7 @@ describe('what people do to a case', function () {
 });
 
 describe('an incident', function () {
-  this.timeout(30_000);
+  this.timeout(240_000);
   let stack: Stack;
   before(async () => {
     stack = await startStack([]);
@@ -256,7 +256,7 @@ describe('an incident', function () {
     const { caseId, incident } = await weigh('thirty');
     const listed = async (open: boolean) => {
       const query = `CaseIncident = ${open} AND ProcedureId = "trial" AND WorkflowId = "${caseId}"`;
-      for (const end = Date.now() + 10_000; Date.now() < end; await new Promise((next) => setTimeout(next, 100)))
+      for (const end = Date.now() + 90_000; Date.now() < end; await new Promise((next) => setTimeout(next, 100)))
         for await (const { workflowId } of stack.client.workflow.list({ query })) return workflowId;
       return 'nothing';
     };

@@ -6,7 +6,7 @@ import { agentOf, demandIn, lettersOf } from '../support/payment.js';
 import { type Stack, startStack } from '../support/stack.js';
 
 describe('e-stamps, on real servers', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let agent: ReturnType<typeof agentOf>;
   let filed = 0;

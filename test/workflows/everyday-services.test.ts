@@ -19,7 +19,7 @@ const PROCEDURES = [
 type Data = Record<string, unknown>;
 
 describe('everyday services', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let filed = 0;
   before(async () => {
@@ -122,7 +122,7 @@ describe('everyday services', function () {
     await stack.engine.act(caseId, { kind: 'anytime', event: 'withdraw', by: applicant });
     await closed(caseId);
     const made = async () => Object.values(await table('civil-status', 'extracts')).filter(({ familyName }) => familyName === 'DEUX ACTES');
-    for (const end = Date.now() + 10_000; (await made()).some(({ status }) => status !== 'cancelled') && Date.now() < end; )
+    for (const end = Date.now() + 90_000; (await made()).some(({ status }) => status !== 'cancelled') && Date.now() < end; )
       await new Promise((next) => setTimeout(next, 50));
     expect((await made()).map(({ status }) => status)).to.deep.equal(['cancelled', 'cancelled']);
   });
@@ -147,7 +147,7 @@ describe('everyday services', function () {
     await closed(one.caseId);
     const three = await file('medical-appointment', wish('AB300005'), 'AB300005');
     const states = async () => Object.values(await table('health-appointments', 'appointments')).filter(({ slot }) => slot === first);
-    for (const end = Date.now() + 10_000; (await states()).some(({ status }) => status === 'booked') && Date.now() < end; )
+    for (const end = Date.now() + 90_000; (await states()).some(({ status }) => status === 'booked') && Date.now() < end; )
       await new Promise((next) => setTimeout(next, 50));
     expect(((await states())[0] as Data)['status']).to.equal('cancelled');
     await at(three.caseId, 'answering');
@@ -174,7 +174,7 @@ describe('everyday services', function () {
     expect(await closed(second.caseId)).to.include({ outcome: 'withdrawn' });
     const reference = String((second.record.data['enrolment'] as Data)['reference']);
     const left = async () => (await table('education', 'enrolments'))[reference]?.['status'] === 'cancelled';
-    for (const end = Date.now() + 10_000; !(await left()) && Date.now() < end; ) await new Promise((next) => setTimeout(next, 50));
+    for (const end = Date.now() + 90_000; !(await left()) && Date.now() < end; ) await new Promise((next) => setTimeout(next, 50));
     expect(await left()).to.equal(true);
     await stack.engine.act(third.caseId, { kind: 'event', event: 'place-free', by: stack.engine.actor('school.youssef') });
     expect((await closed(third.caseId)).documents).to.have.property('certificate');

@@ -6,7 +6,7 @@ import { buyStamps, filePassport, PASSPORT_REGISTERS, post, publishPassport, wor
 import { type Stack, startStack } from '../support/stack.js';
 
 describe('the proof of what was exchanged', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let caseId: string;
   before(async () => {

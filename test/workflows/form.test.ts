@@ -8,7 +8,7 @@ import { buyStamps, PASSPORT_REGISTERS, passportFiling, post, publishPassport, u
 import { type Stack, startStack } from '../support/stack.js';
 
 describe('a form that comes filled', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let stamps: string[];
   before(async () => {

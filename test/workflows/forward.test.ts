@@ -11,7 +11,7 @@ import { type Stack, startStack } from '../support/stack.js';
 import { PROOF } from '../support/trial.js';
 
 describe('a case that another post is to serve, on real servers', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let filed = 0;
   before(async () => {

@@ -4,7 +4,7 @@ import { type Stack, startStack } from '../support/stack.js';
 
 /** Someone who has only `definitions/README.md` writes the file that it builds, publishes it and runs it: no line of TypeScript is theirs. */
 describe("the file that the designer's guide builds", function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   before(async () => {
     stack = await startStack([]);

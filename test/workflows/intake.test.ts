@@ -37,7 +37,7 @@ const mail = (more: Record<string, unknown> = {}) => ({
 });
 
 describe('an institution starts a case over HTTP', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   before(async () => {
     stack = await startStack(['justice']);
@@ -255,7 +255,7 @@ describe('an institution starts a case over HTTP', function () {
     const ledger = async (table: string, id: string) =>
       (await fetch(`${stack.urls['justice']}/_ledger?table=${table}&id=${encodeURIComponent(id)}`)).json() as Promise<never>;
     const sent = async (): Promise<Sent> => {
-      for (const end = Date.now() + 15_000; ; ) {
+      for (const end = Date.now() + 90_000; ; ) {
         const row = (await ledger('sent', key)) as Sent;
         if (row.state === 'answered' || Date.now() > end) return row;
         await new Promise((next) => setTimeout(next, 50));
@@ -301,7 +301,7 @@ describe('an institution starts a case over HTTP', function () {
     const row = async () => (await fetch(`${stack.urls['justice']}/_ledger?table=sent&id=${key}`)).json() as Promise<Sent>;
     expect(await row()).to.include({ state: 'waiting', status: null });
     await post(`${stack.urls['justice']}/_settings`, { productUrl: stack.apiUrl });
-    for (const end = Date.now() + 15_000; (await row()).state === 'waiting' && Date.now() < end; )
+    for (const end = Date.now() + 90_000; (await row()).state === 'waiting' && Date.now() < end; )
       await new Promise((next) => setTimeout(next, 100));
     expect(await row()).to.include({ state: 'answered', status: 201 });
   });

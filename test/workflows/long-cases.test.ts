@@ -11,7 +11,7 @@ import { fileTrial, PROOF, publishTrial } from '../support/trial.js';
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 describe('a case that continues as new', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let stamps: string[];
   before(async () => {
@@ -25,7 +25,7 @@ describe('a case that continues as new', function () {
   const runOf = async (caseId: string) => (await stack.client.workflow.getHandle(caseId).describe()).runId;
   /** The case in its next run. */
   const renewed = async (caseId: string, before: string): Promise<CaseRecord> => {
-    for (const end = Date.now() + 10_000; (await runOf(caseId)) === before; await pause(50))
+    for (const end = Date.now() + 90_000; (await runOf(caseId)) === before; await pause(50))
       if (Date.now() > end) throw new Error('it did not continue as new');
     return stack.engine.record(caseId);
   };
@@ -68,7 +68,7 @@ describe('a case that continues as new', function () {
     expect(held.log[0]).to.include({ type: 'filed' });
     const query = `CaseIncident = true AND ExecutionStatus = "Running" AND WorkflowId = "${caseId}"`;
     let listed = 0;
-    for (const end = Date.now() + 10_000; listed === 0 && Date.now() < end; await pause(100))
+    for (const end = Date.now() + 90_000; listed === 0 && Date.now() < end; await pause(100))
       for await (const _ of stack.client.workflow.list({ query })) listed += 1;
     expect(listed).to.equal(1);
 
@@ -102,7 +102,7 @@ describe('a case that continues as new', function () {
 });
 
 describe('cases while MongoDB is away', function () {
-  this.timeout(90_000);
+  this.timeout(240_000);
   let stack: Stack;
   let mongo: MongoServer;
   let dir: string;
@@ -130,7 +130,7 @@ describe('cases while MongoDB is away', function () {
     await engine.complete(tasks[2]!, { outcome: 'approve', data: { clearance: 'yes' } }, amal);
     await mongo.restart();
     for (const { caseId } of filed) {
-      for (const end = Date.now() + 40_000; ; await pause(200)) {
+      for (const end = Date.now() + 90_000; ; await pause(200)) {
         const record = await engine.record(caseId);
         const row = await stack.store.cases.findById(caseId).lean();
         if (row?.revision === record.revision && (caseId !== filed[2]!.caseId || Object.keys(record.documents).length > 0)) {

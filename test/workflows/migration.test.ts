@@ -31,7 +31,7 @@ const third = second
   .replace('home.since, home.proof]', 'home.since, home.proof, home.rooms]');
 
 describe('moving running cases to another version, on real servers', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let migration: Migration;
   let [v1, v2, v3] = ['', '', ''];

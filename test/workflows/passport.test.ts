@@ -11,7 +11,7 @@ interface Ledger {
 }
 
 describe('a passport, with the registers of other administrations', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let stamps: string[];
   let filed = 0;
@@ -185,7 +185,7 @@ describe('a passport, with the registers of other administrations', function () 
       await stack.engine.act(caseId, { kind: 'anytime', event: 'withdraw', by });
       const off = await until(stack.engine, visit, ({ status }) => status === 'closed');
       expect(off).to.include({ outcome: 'cancelled' });
-      for (const end = Date.now() + 10_000; (await placesAt(slot)).length > 0 && Date.now() < end; )
+      for (const end = Date.now() + 90_000; (await placesAt(slot)).length > 0 && Date.now() < end; )
         await new Promise((next) => setTimeout(next, 50));
       expect(await placesAt(slot)).to.deep.equal([]);
       await until(stack.engine, caseId, ({ fees }) => fees?.state === 'refunded');
@@ -202,7 +202,7 @@ describe('a passport, with the registers of other administrations', function () 
       expect((await stack.engine.view(caseId)).children?.[0]).to.include({ status: 'running', caseId: visit });
       expect((await stack.engine.record(caseId)).clock?.state).to.equal('suspended');
       process.env['MISTARA_AGENDA_URL'] = stack.apiUrl;
-      await until(stack.engine, visit, ({ states }) => states.includes('booked'), 40_000);
+      await until(stack.engine, visit, ({ states }) => states.includes('booked'));
       expect(await placesAt(slot)).to.deep.equal([visit]);
     });
   });

@@ -6,7 +6,7 @@ import { agentOf, demandIn, FEE, filePaid, lettersOf, PAID_CERTIFICATE } from '.
 import { type Stack, startStack } from '../support/stack.js';
 
 describe('fees that an agent collects, on real servers', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let agent: ReturnType<typeof agentOf>;
   before(async () => {
@@ -186,7 +186,7 @@ describe('fees that an agent collects, on real servers', function () {
     await wait(caseId, ({ states }) => states.includes('checking'));
     await agent.fault('down', 'refund', { times: 2 });
     await withdraw(caseId);
-    const record = await until(stack.engine, caseId, ({ fees }) => fees?.state === 'refunded', 30_000);
+    const record = await until(stack.engine, caseId, ({ fees }) => fees?.state === 'refunded');
     expect(back(record)).to.deep.equal([{ amount: FEE, reason: 'refund', gone: true }]);
 
     const second = await toPay();
@@ -206,7 +206,7 @@ describe('fees that an agent collects, on real servers', function () {
 });
 
 describe('fees that nobody speaks of, on a server whose time is skipped', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let time: TestWorkflowEnvironment;
   let agent: ReturnType<typeof agentOf>;

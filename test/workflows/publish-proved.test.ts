@@ -4,7 +4,7 @@ import { BROKEN_COPIES, brokenText } from '../prove/broken-copies.js';
 import { type Stack, startStack } from '../support/stack.js';
 
 describe('publishing, on a real store', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   before(async () => {
     stack = await startStack([]);

@@ -7,7 +7,7 @@ import { agentOf, demandIn, FEE, filePaid, lettersOf, PAID_CERTIFICATE } from '.
 import { type Stack, startStack } from '../support/stack.js';
 
 describe('the reconciliation with the statements of registers, on real servers', function () {
-  this.timeout(90_000);
+  this.timeout(240_000);
   let stack: Stack;
   let agent: ReturnType<typeof agentOf>;
   const day = localDateOf(Date.now(), 'Africa/Casablanca');

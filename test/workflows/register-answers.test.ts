@@ -7,7 +7,7 @@ import { type Stack, startStack } from '../support/stack.js';
 const HOUR = 3_600_000;
 
 describe('answers of registers: whose, and when', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let time: TestWorkflowEnvironment;
   let stamps: string[];

@@ -12,7 +12,7 @@ interface Line {
 }
 
 describe('registers that fail', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let stamps: string[];
   let filed = 0;
@@ -61,7 +61,7 @@ describe('registers that fail', function () {
     it(`${register}.${operation} ${kind}: the case ends as it should, and the effect is there once`, async () => {
       await fault(register, operation, kind, more);
       const { caseId, stamp } = await file();
-      ended(await workUntil(stack.engine, caseId, undefined, 30_000));
+      ended(await workUntil(stack.engine, caseId));
       expect((await ledger('tax-stamps')).tables['stamps']![stamp]).to.include({ state: 'used', consumed: 1, refunded: 0 });
       if (operation !== '*') expect(await asked(register, operation, caseId)).to.have.length(1);
       expect(Object.values((await ledger('interior')).effects).filter((line) => line.caseId === caseId)).to.have.length(1);
@@ -71,7 +71,7 @@ describe('registers that fail', function () {
   it('slow for longer than a first attempt waits: the case goes on meanwhile, and takes the answer when it comes', async () => {
     await fault('dgsn', '*', 'slow', { times: 1, delayMs: 9000 });
     const { caseId } = await file();
-    ended(await workUntil(stack.engine, caseId, undefined, 40_000));
+    ended(await workUntil(stack.engine, caseId));
   });
 
   it('an answer that does not fit the contract: an incident, which the operator has asked again', async () => {

@@ -14,7 +14,7 @@ const data = { home: { address: '12, rue des Orangers, Rabat', since: '2020-01-0
 const applicant = { id: 'u-1', name: 'Salma Idrissi', email: 'salma@example.ma', country: 'MA' };
 
 describe('a case after its end, on real servers', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   before(async () => {
     stack = await startStack([]);

@@ -9,7 +9,7 @@ import { type Stack, startStack } from '../support/stack.js';
 const REGISTERS = ['dgsn', 'health', 'interior', 'civil-status', 'sms-gateway'] as const;
 
 describe('the repatriation of remains, with the registers of three administrations', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let filed = 0;
   before(async () => {
@@ -53,8 +53,7 @@ describe('the repatriation of remains, with the registers of three administratio
     });
     return caseId;
   };
-  const at = (caseId: string, state: string): Promise<CaseRecord> =>
-    until(stack.engine, caseId, ({ states }) => states.includes(state), 30_000);
+  const at = (caseId: string, state: string): Promise<CaseRecord> => until(stack.engine, caseId, ({ states }) => states.includes(state));
   const done = async (caseId: string, state: string, by: string, outcome: string, data: Record<string, unknown> = {}) => {
     const { tasks } = await at(caseId, state);
     await stack.engine.complete(tasks[state]!.id, { outcome, data }, stack.engine.actor(by));
@@ -99,7 +98,7 @@ describe('the repatriation of remains, with the registers of three administratio
     await stack.engine.act(caseId, { kind: 'anytime', event: 'withdraw', by: stack.engine.actor(`family-${filed}`) });
     const closed = await until(stack.engine, caseId, ({ status }) => status === 'closed');
     expect(closed.outcome).to.equal('withdrawn');
-    for (const end = Date.now() + 20_000; !(await effects('interior', caseId)).includes('cancel-burial') && Date.now() < end; )
+    for (const end = Date.now() + 90_000; !(await effects('interior', caseId)).includes('cancel-burial') && Date.now() < end; )
       await new Promise((next) => setTimeout(next, 100));
     expect(await effects('interior', caseId)).to.have.members(['authorise-burial', 'cancel-burial']);
     expect(await effects('health', caseId)).to.have.members([
@@ -113,7 +112,7 @@ describe('the repatriation of remains, with the registers of three administratio
   it('an answer about somebody else is an incident, not a certificate', async () => {
     await post(`${stack.urls['dgsn']}/_faults`, { operation: '*', kind: 'other-person', times: 1 });
     const caseId = await file();
-    const stuck = await until(stack.engine, caseId, ({ incidents }) => Object.keys(incidents).length === 1, 30_000);
+    const stuck = await until(stack.engine, caseId, ({ incidents }) => Object.keys(incidents).length === 1);
     const [incident] = Object.values(stuck.incidents);
     expect(incident).to.include({ kind: 'identity-mismatch', state: 'asking-identity' });
     await stack.engine.act(caseId, { kind: 'retry', incident: incident!.id, by: stack.engine.actor('operator') });

@@ -6,7 +6,7 @@ import { type Stack, startStack } from '../support/stack.js';
 import { fileTrial, publishTrial } from '../support/trial.js';
 
 describe('before a deployment, the cases of an engine', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let bundle: { code: string };
   before(async () => {

@@ -19,7 +19,7 @@ const codeOf = async (work: Promise<unknown>): Promise<string> => {
 };
 
 describe('a certificate of residence, on real servers', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   before(async () => {
     stack = await startStack(['sms-gateway']);

@@ -4,7 +4,7 @@ import { buyStamps, PASSPORT_REGISTERS, passportFiling, publishPassport, until }
 import { type Stack, startStack } from '../support/stack.js';
 
 describe('once only: an answer that is still good', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let stamps: string[];
   before(async () => {

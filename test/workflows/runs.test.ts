@@ -10,7 +10,7 @@ const VISIT = readFileSync(`${FOLDER}/visit.yaml`, 'utf8');
 const PERMIT = readFileSync(`${FOLDER}/permit.yaml`, 'utf8');
 
 describe('a case that another case runs, on real servers', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let stamps: string[];
   let filed = 0;

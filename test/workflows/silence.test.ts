@@ -14,7 +14,7 @@ const DAY = 24 * HOUR;
 
 /** Days are skipped; each test starts later than the one before. */
 describe('silence, on a server whose time is skipped', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let time: TestWorkflowEnvironment;
   before(async () => {
@@ -212,7 +212,7 @@ describe('silence, on a server whose time is skipped', function () {
 });
 
 describe('silence, when the worker is away', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let time: TestWorkflowEnvironment;
   before(async () => {

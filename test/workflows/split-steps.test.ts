@@ -11,7 +11,7 @@ import { type Stack, startStack } from '../support/stack.js';
 const HOUR = 3_600_000;
 
 describe('a case that is asked how it stands in the middle of a step', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   let time: TestWorkflowEnvironment;
   before(async () => {

@@ -11,7 +11,7 @@ const [REACHED, UNKNOWN, OFF, FIXED] = ['+212612345678', '+212600000001', '+2126
 let people = 0;
 
 describe('text messages, on real servers', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let stack: Stack;
   const operator = (path: string, data: object) => post(`${stack.urls['sms-gateway']}${path}`, data);
   const file = async (procedure: string, phone: string | undefined, email = true) => {
