@@ -133,6 +133,7 @@ function definedDocument(
   const document = definition.documents?.[effect.document];
   if (document === undefined) throw new Error(`the definition has no document "${effect.document}"`);
   const fields = fieldsOf(definition);
+  const says = saysOf(definition);
   const { validUntil } = validityOf(definition, effect.document, issuedOn);
   const facts = (document.facts ?? []).flatMap((path) => factOf(path, fields.get(path), readPath(effect.scope, path), act.languages));
   const text = document.text as Text | undefined;
@@ -144,13 +145,7 @@ function definedDocument(
     facts: [...caseFacts(act), ...facts, ...(validUntil === undefined ? [] : [{ label: WORDS.validUntil, value: { date: validUntil } }])],
     paragraphs: [
       ...(text
-        ? [
-            {
-              text: inEach(act.languages, (l) =>
-                render(text[l] ?? '', effect.scope as Record<string, unknown>, l, zone, saysOf(definition)),
-              ),
-            },
-          ]
+        ? [{ text: inEach(act.languages, (l) => render(text[l] ?? '', effect.scope as Record<string, unknown>, l, zone, says)) }]
         : []),
       ...(typeof reasons === 'string' && reasons !== '' ? [{ title: WORDS.reasons, text: inEach(act.languages, () => reasons) }] : []),
     ],

@@ -3,6 +3,7 @@ import type { Definition, Field } from '../definitions/schema.js';
 import type { Language, Text } from '../domain/language.js';
 import { countryWords } from './documents/countries.js';
 import { sayIn } from './documents/words.js';
+import type { Says } from './notify/index.js';
 
 const YES: Text = { ar: 'نعم', fr: 'Oui', en: 'Yes', es: 'Sí', de: 'Ja', nl: 'Ja', it: 'Sì' };
 const NO: Text = { ar: 'لا', fr: 'Non', en: 'No', es: 'No', de: 'Nein', nl: 'Nee', it: 'No' };
@@ -28,8 +29,8 @@ export function valueWords(field: Pick<Field, 'type' | 'of'> | undefined, value:
   }
 }
 
-/** For the texts of one definition: how a person reads the value of a name; undefined where it is read as it stands. */
-export function saysOf(definition: Definition): (path: string, value: unknown, language: Language) => string | undefined {
+/** For the texts of one definition. */
+export function saysOf(definition: Definition): Says {
   const fields = fieldsOf(definition);
   return (path, value, language) => valueWords(fields.get(path) ?? BUILT_IN[path], value, language);
 }

@@ -31,7 +31,7 @@ const compiled = new Map<string, (scope: object, options: Settings) => string>()
 const ARABIC_FONTS = "'Noto Naskh Arabic','Segoe UI',Tahoma,Arial,sans-serif";
 
 /** How a person reads the value of a name; undefined where it is read as it stands. */
-type Says = (path: string, value: unknown, language: Language) => string | undefined;
+export type Says = (path: string, value: unknown, language: Language) => string | undefined;
 type Settings = { data: { language: Language; timeZone?: string | undefined; says?: Says | undefined } };
 const HELPERS: Record<(typeof TEMPLATE_HELPERS)[number], (value: unknown, settings: Settings) => string> = {
   date: (value, { data }) => (value == null ? '' : dateWords(String(value), data.language, data.timeZone)),

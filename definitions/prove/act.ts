@@ -364,6 +364,6 @@ function nullsIn(scope: Readonly<Record<string, unknown>>, path = ''): string[] 
   return Object.entries(scope).flatMap(([name, value]) => {
     const here = path === '' ? name : `${path}.${name}`;
     if (value === null) return [here];
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? nullsIn(value as Record<string, unknown>, here) : [];
+    return typeof value === 'object' && !Array.isArray(value) ? nullsIn(value as Record<string, unknown>, here) : [];
   });
 }

@@ -109,7 +109,7 @@ export class Explorer {
     const known = new Map<string, Found>();
     const reading = new Map<string, readonly number[]>();
     // Stryker disable next-line all: only speed, what seems to happen is looked at again
-    const alike = fineness === 'rough' ? new Alike(model, 0, [OWN.entries('')]) : new Alike(model, MOST_ALIKE);
+    const alike = fineness === 'rough' ? new Alike(model, 0, [OWN.entries('')]) : new Alike(model, MOST_ALIKE, []);
     const forgotten: number[] = model.variables.map(() => -1);
     const records = { taken: new Set<string>(), offered: new Set<string>(), entered: new Set<string>() };
     const stepper = new Stepper(model, this.evaluator, watch, records);
@@ -157,7 +157,7 @@ export class Explorer {
 
   #whichLive(memory: Memory): number {
     const isDecided = (memory[this.model.indexOf('case.decision')]! & NULL) === 0;
-    const isSettled = this.model.chart.fees !== undefined && (memory[this.model.indexOf('fees.state')]! & this.#isDue) === 0;
+    const isSettled = (memory[this.model.indexOf('fees.state')]! & this.#isDue) === 0;
     return Number(isDecided) + 2 * Number(isSettled);
   }
 
@@ -200,7 +200,7 @@ class Alike {
   #last: Group | undefined;
 
   /** @param others what begins so is taken together besides. */
-  constructor(model: ProofModel, most: number, others: readonly string[] = []) {
+  constructor(model: ProofModel, most: number, others: readonly string[]) {
     this.#most = most;
     const decides = (name: string) => name.startsWith('(') || ALWAYS.includes(name) || name === 'case.tacit';
     this.#isData = model.variables.map(({ name }) => !decides(name) || others.some((other) => name.startsWith(other)));

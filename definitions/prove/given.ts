@@ -63,8 +63,9 @@ export function constantsOf(tables: Decisions, id: string, output: string): read
 
 function cellsOf(tables: Decisions, id: string, output: string): readonly Expression[] {
   const table = tables[id]?.table;
-  const place = table?.outputs.findIndex(({ name }) => name === output) ?? -1;
-  if (table === undefined || place < 0) return [];
+  if (table === undefined) return [];
+  const place = table.outputs.findIndex(({ name }) => name === output);
+  if (place < 0) return [];
   const otherwise = table.outputs[place]!.default;
   return [...table.rules.flatMap(({ then }) => then[place] ?? []), ...(otherwise === undefined ? [] : [otherwise])];
 }

@@ -5,7 +5,7 @@ import type { Explorer } from './explore.js';
 import { type Node, OWN, type ProofModel } from './model.js';
 import type { Failure } from './properties.js';
 import { isWaiting, type Place, together, type Watch } from './situation.js';
-import { NULL } from './values.js';
+import { NULL, onlyIn } from './values.js';
 import { Failures } from './watch.js';
 
 /** Law 55-19: no delay is longer; 30 days for the investment acts of decree 2-22-385. */
@@ -169,9 +169,7 @@ function checkHandover({ chart: { clock }, nodes }: ProofModel, failures: Failur
 /** Where pieces were asked before. */
 function placeAsked(model: ProofModel, { memory }: Pick<Place, 'memory'>): string | undefined {
   const index = model.indexOf(OWN.asked);
-  const mask = memory[index];
-  if (mask === undefined || mask === -1 || mask === NULL) return undefined;
-  return model.variables[index]!.points.values[Math.log2(mask)] as string | undefined;
+  return (onlyIn(model.variables[index]!.points, memory[index]!) ?? undefined) as string | undefined;
 }
 
 function askedTwice(failures: Failures, before: string, name: string, place: Place): void {
@@ -201,9 +199,8 @@ function reasonFields({ definition, fields }: ProofModel): string[] {
 }
 
 function checkOutcome(model: ProofModel, { name, state }: Node, place: Place, reasons: readonly string[], failures: Failures): void {
-  const decision = place.memory[model.indexOf('case.decision')]!;
-  const points = model.variables[model.indexOf('case.decision')]!.points.values;
-  const decided = decision > NULL && (decision & NULL) === 0 ? points[Math.log2(decision)] : undefined;
+  const index = model.indexOf('case.decision');
+  const decided = onlyIn(model.variables[index]!.points, place.memory[index]!);
   const isTacit = place.memory[model.indexOf('case.tacit')]! === 2;
   if ((state.outcome === 'refused' && decided === 'granted') || (state.outcome === 'granted' && decided === 'refused')) {
     const how = isTacit ? 'by silence' : 'expressly';

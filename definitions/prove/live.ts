@@ -142,7 +142,7 @@ class Reader {
   flowOf({ name, state, branches, parent }: Node): Flow {
     const model = this.#model;
     const { chart } = model;
-    const enter = this.#acts(state.enter ?? []);
+    const enter = this.#acts(state.enter);
     const isBlock = state.initial !== undefined || branches.length > 0;
     const ways: Way[] = [];
     if (state.always) {
@@ -163,7 +163,7 @@ class Reader {
     // The end of nested states leads on; the end of a branch does not by itself (`after`).
     if (around) ways.push(this.#way(around.arrows, 0n, [], around));
     for (const [event, { to, requires = [], act }] of Object.entries(state.reopen ?? {})) {
-      const acts = this.#acts(act ?? []);
+      const acts = this.#acts(act);
       const writes = this.#fields(requires);
       const counter = bitOf(model.indexOf(OWN.reopened(name, event)));
       ways.push({ first: counter | (acts.reads & ~writes), writes: writes | acts.writes | this.#ofDecision(), to: [to], isReopened: true });
@@ -191,7 +191,7 @@ class Reader {
     const { clock, anytime } = this.#model.chart;
     const silence = this.#mayFallSilent && clock?.then !== undefined ? [{ first: 0n, writes: 0n, to: [clock.then] }] : [];
     const events = Object.values(anytime).map(({ to, act }): Way => {
-      const acts = this.#acts(act ?? []);
+      const acts = this.#acts(act);
       return { first: acts.reads, writes: acts.writes, to: [to] };
     });
     return [...silence, ...events];
@@ -200,7 +200,7 @@ class Reader {
   /** First it reads, then it writes; conditions and acts read what was just written. */
   #way(arrows: readonly Arrow[], first: bigint, written: readonly string[], transition?: ChartTransition): Way {
     const writes = this.#fields(written);
-    const acts = this.#acts(transition?.act ?? []);
+    const acts = this.#acts(transition?.act);
     const ways = arrows.filter(({ when }) => when === undefined || this.#canHold(when));
     const conditions = arrows.reduce((bits, { when }) => bits | this.#place(when), 0n);
     return {
@@ -221,7 +221,7 @@ class Reader {
     return arrows.reduce((bits, { to }) => bits | bitOf(this.#model.indexOf(OWN.entries(to))), 0n);
   }
 
-  #acts(acts: readonly Act[]): { reads: bigint; writes: bigint } {
+  #acts(acts: readonly Act[] = []): { reads: bigint; writes: bigint } {
     const { definition, chart } = this.#model;
     let [reads, writes] = [0n, 0n];
     for (const act of acts) {
@@ -230,11 +230,12 @@ class Reader {
       else if (act.kind === 'tell') read = this.#places(act.with);
       else if (act.kind === 'tell-case') read = this.#places(act.with) | this.#place(act.case);
       else if (act.kind === 'notify') {
-        const notice = definition.notices?.[act.notice];
-        read = this.#names([...holesIn(notice?.subject), ...holesIn(notice?.text)]);
+        const { subject, text } = definition.notices?.[act.notice] ?? {};
+        read = this.#names([...holesIn(subject), ...holesIn(text)]);
       } else if (act.kind === 'issue') {
         const document = definition.documents?.[act.document];
         read = this.#names([...holesIn(document?.text), ...(document?.reasons ? [document.reasons] : [])]);
+        // Stryker disable next-line ConditionalExpression: only speed
         if (act.document === chart.actDocument) read |= this.#places(chart.gates);
       }
       reads |= read & ~writes;

@@ -2,7 +2,7 @@
 
 import { isReopened, OWN, type ProofModel } from './model.js';
 import type { Place, Watch } from './situation.js';
-import { maskOf } from './values.js';
+import { dueBits, maskOf } from './values.js';
 import type { Failures } from './watch.js';
 
 /** Watches an exploration that keeps `OWN.free`. */
@@ -11,12 +11,11 @@ export function watchMoney(model: ProofModel, failures: Failures): Watch {
   const index = model.indexOf('fees.state');
   const { points } = model.variables[index]!;
   const bits = {
-    due: maskOf(points, 'due'),
+    due: dueBits(points), // also what nobody paid in time
     paid: maskOf(points, 'paid'),
     consumed: maskOf(points, 'consumed'),
     refunded: maskOf(points, 'refunded'),
   };
-  if (model.chart.fees.payment) bits.due |= maskOf(points, 'expired'); // nobody paid in time: as good as due
   const is = ({ memory }: Place, state: keyof typeof bits): boolean => (memory[index]! & bits[state]) !== 0;
   const isFree = ({ memory }: Place): boolean => memory[model.indexOf(OWN.free)] === 2;
   const { actDocument } = model.chart;

@@ -1,8 +1,9 @@
 /** Where an abstract case is, how it came there, and what may watch it. */
 import type { Act } from '../statechart.js';
 import { WAITING } from './live.js';
-import type { Memory, Node } from './model.js';
+import type { Memory, Node, ProofModel } from './model.js';
 import type { Step } from './story.js';
+import { dueBits } from './values.js';
 
 /** A parallel state that the case is in: which branch runs, which comes last, how many were left standing. */
 export interface Frame {
@@ -62,3 +63,9 @@ export const isWaiting = (node: Node): boolean => WAITING.has(node.state.kind);
 
 /** Only the branch that comes last sees the whole end or be left. */
 export const isLast = (frames: readonly Frame[]): boolean => frames.every(({ last, at }) => last === at);
+
+/** The case may have fees to pay. */
+export const canOwe = ({ chart, variables, indexOf }: ProofModel, memory: Memory): boolean => {
+  const index = indexOf('fees.state');
+  return chart.fees !== undefined && (memory[index]! & dueBits(variables[index]!.points)) !== 0;
+};

@@ -6,9 +6,9 @@ import { Entry } from './enter.js';
 import type { Evaluator, Locals } from './evaluate.js';
 import { isCollected, isOfDecision, type Memory, type Node, OWN, type ProofModel, UNANSWERED } from './model.js';
 import { type Next, placeAt, type Records } from './next.js';
-import { type Found, type Frame, isLast, isWaiting, type Place, type Situation, type Watch } from './situation.js';
+import { canOwe, type Found, type Frame, isLast, isWaiting, type Place, type Situation, type Watch } from './situation.js';
 import type { Step } from './story.js';
-import { dueBits, maskOf, NULL } from './values.js';
+import { maskOf, NULL } from './values.js';
 
 export class Stepper {
   readonly #model: ProofModel;
@@ -41,7 +41,7 @@ export class Stepper {
     if (kind === 'outcome') return yield* this.#reopen(here, node);
     if (kind === 'end') return yield* this.#end(here, node);
     if (node.state.always) return yield* this.#automatic(here, node);
-    if (kind === 'pay' && !this.#canOwe(here.memory)) return yield* this.#event(here, node, 'paid', here.memory);
+    if (kind === 'pay' && !canOwe(this.#model, here.memory)) return yield* this.#event(here, node, 'paid', here.memory);
     if (isWaiting(node)) yield* this.#wait(here, node);
   }
 
@@ -377,11 +377,6 @@ export class Stepper {
   #isUnanswered(memory: Memory): boolean {
     const index = this.#model.indexOf(OWN.identified);
     return memory[index] === maskOf(this.#model.variables[index]!.points, UNANSWERED);
-  }
-
-  #canOwe(memory: Memory): boolean {
-    const index = this.#model.indexOf('fees.state');
-    return this.#model.chart.fees !== undefined && (memory[index]! & dueBits(this.#model.variables[index]!.points)) !== 0;
   }
 
   #canBeNull(memory: Memory, name: string): boolean {

@@ -110,6 +110,9 @@ export const dueBits = (points: Points): number =>
 
 const placeOf = (values: readonly unknown[], text: string): number => values.findIndex((point) => JSON.stringify(point) === text);
 
+/** The only value of a set; undefined where there are several. */
+export const onlyIn = ({ values }: Points, mask: number): unknown => values[Math.log2(mask)];
+
 export const valuesIn = ({ values }: Points, mask: number): unknown[] => values.filter((_, i) => (mask & (2 ** i)) !== 0);
 
 /** Only comparisons with constants, joined by and, or, not, if: the points of its names then stand for all their values. */

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { COPY_WAYS } from '../prove/alarms/copy-ways.js';
 import { DATA_WAYS } from '../prove/alarms/data-ways.js';
+import { FEES_WAYS } from '../prove/alarms/fees-ways.js';
 import { LAW_WAYS } from '../prove/alarms/law-ways.js';
 import { MORE_WAYS } from '../prove/alarms/more-ways.js';
 import { OTHER_WAYS } from '../prove/alarms/other-ways.js';
@@ -163,6 +164,7 @@ ${more}`,
   describe('about what comes from elsewhere', () => saying(MORE_WAYS));
   describe('about tables and fees', () => saying(TABLE_WAYS));
   describe('about many fields, copies and what is late', () => saying(COPY_WAYS));
+  describe('about what is owed', () => saying(FEES_WAYS));
   describe('about what was written', () => saying(READING_WAYS));
   describe('about what else there is in the language', () => saying(OTHER_WAYS));
 
