@@ -34,6 +34,8 @@ interface Slot {
   readonly values: readonly unknown[];
   /** Of the variable in the memory; -1 for what an answer brings. */
   readonly index: number;
+  /** The expression does not name it, but something that is computed from it. */
+  readonly isSource?: true;
 }
 
 /** Names that exist for one event only, with the values that they may have. */
@@ -45,9 +47,17 @@ export class Evaluator {
   readonly #model: ProofModel;
   readonly #truths = new Map<string, Truth>();
   readonly #worths = new Map<string, Worth>();
+  /** Computed fields by their variable, where the points of what they are computed from tell their value. */
+  readonly #computed: ReadonlyMap<number, { readonly tree: Expression; readonly from: readonly number[] }>;
 
   constructor(model: ProofModel) {
     this.#model = model;
+    this.#computed = new Map(
+      model.computed.flatMap(({ index, value, from }) => {
+        const tree = this.#tree(value);
+        return isExact(tree) && from.every((one) => model.variables[one]!.points.isExact) ? [[index, { tree, from }]] : [];
+      }),
+    );
   }
 
   /** Of a condition. `feel`: a null is no mistake but a no, as for an outcome that is offered or not. */
@@ -119,16 +129,18 @@ export class Evaluator {
     const found = new Map<string, Slot>();
     for (const path of this.#model.namesOf(tree))
       for (const slot of this.#slotOf(path, memory, constants, locals)) found.set(slot.path, slot);
-    return this.#withConditions([...found.values()], memory);
+    return this.#withSources(this.#withConditions([...found.values()], memory), memory);
   }
 
   #slotOf(path: string, memory: Memory, constants: readonly unknown[], locals: Locals): Slot[] {
     const local = locals(path, constants);
     if (local !== undefined) return [{ path, values: local, index: -1 }];
-    return this.#model.variablesOf(path).map((index) => {
-      const variable = this.#model.variables[index]!;
-      return { path: variable.name, values: valuesIn(variable.points, memory[index]!), index };
-    });
+    return this.#model.variablesOf(path).map((index) => this.#slotAt(index, memory));
+  }
+
+  #slotAt(index: number, memory: Memory): Slot {
+    const { name, points } = this.#model.variables[index]!;
+    return { path: name, values: valuesIn(points, memory[index]!), index };
   }
 
   /** A field of the form is null only where the form did not demand it: what it depends on is looked at together with it. */
@@ -141,6 +153,22 @@ export class Evaluator {
       }
     }
     return [...found.values()];
+  }
+
+  /** A computed field goes with what it is computed from: who learns of the one learns of the other, as far as not too much has to be tried. */
+  #withSources(slots: Slot[], memory: Memory): Slot[] {
+    const all = [...slots];
+    let combinations = all.reduce((count, { values }) => count * values.length, 1);
+    for (const { index, values } of all) {
+      const missing = (this.#computed.get(index)?.from ?? []).filter((from) => all.every((other) => other.index !== from));
+      if (values.length < 2 || missing.length === 0) continue;
+      const sources = missing.map((from): Slot => ({ ...this.#slotAt(from, memory), isSource: true }));
+      const more = sources.reduce((count, source) => count * source.values.length, combinations);
+      if (more > MOST_COMBINATIONS) continue;
+      combinations = more;
+      all.push(...sources);
+    }
+    return all;
   }
 
   *#combinations(slots: readonly Slot[]): Generator<{ scope: Record<string, unknown>; picked: readonly unknown[] }> {
@@ -167,7 +195,17 @@ export class Evaluator {
   }
 
   #isPossible(slots: readonly Slot[], picked: readonly unknown[], scope: Record<string, unknown>): boolean {
-    return slots.every(({ path, values }, i) => picked[i] !== null || values.length < 2 || !this.#isDemanded(path, scope));
+    return slots.every(
+      ({ path, values, index }, i) =>
+        (picked[i] !== null || values.length < 2 || !this.#isDemanded(path, scope)) && this.#isAsComputed(index, picked[i], slots, scope),
+    );
+  }
+
+  #isAsComputed(index: number, value: unknown, slots: readonly Slot[], scope: Record<string, unknown>): boolean {
+    const computed = this.#computed.get(index);
+    if (computed === undefined || !computed.from.every((from) => slots.some((slot) => slot.index === from))) return true;
+    const { points } = this.#model.variables[index]!;
+    return maskOf(points, evaluate(computed.tree, scope, { mode: 'feel' })) === maskOf(points, value);
   }
 
   #isDemanded(path: string, scope: Record<string, unknown>): boolean {
@@ -197,7 +235,7 @@ export class Evaluator {
     for (const { scope, picked } of this.#combinations(slots)) {
       const answer = answerOf(tree, scope, mode);
       if (answer === 'fault' || (mode === 'strict' && answer === null)) {
-        const nulls = slots.filter((_, i) => picked[i] === null).map(({ path }) => path);
+        const nulls = nullsOf(slots, picked);
         if (nulls.length > 0 && (fault === undefined || nulls.length < fault.nulls.length)) fault = { nulls };
         continue;
       }
@@ -236,7 +274,7 @@ export class Evaluator {
     for (const { scope, picked } of this.#combinations(slots)) {
       const answer = answerOf(tree, scope, mode);
       if (answer === 'fault') {
-        const nulls = slots.filter((_, i) => picked[i] === null).map(({ path }) => path);
+        const nulls = nullsOf(slots, picked);
         if (nulls.length > 0 && (fault === undefined || nulls.length < fault.nulls.length)) fault = { nulls };
       } else if (answer === null) canBeNull = true;
       else values.set(JSON.stringify(answer), answer);
@@ -258,6 +296,9 @@ function answerOf(tree: Expression, scope: Record<string, unknown>, mode: 'stric
     return error.code === 'null-value' || error.code === 'null-condition' ? 'fault' : 0;
   }
 }
+
+const nullsOf = (slots: readonly Slot[], picked: readonly unknown[]): string[] =>
+  slots.flatMap(({ path, isSource }, i) => (picked[i] === null && !isSource ? [path] : []));
 
 const keyOf = (place: number, mode: string, slots: readonly Slot[], memory: Memory): string =>
   `${place} ${mode} ${slots.map(({ index, path, values }) => (index < 0 ? `${path}=${JSON.stringify(values)}` : memory[index])).join(',')}`;

@@ -6,6 +6,20 @@ const onRooms = (cells: readonly [string, string]) => table(['rooms'], [...cells
 const NUMBERS = { a: ROOMS, b: ROOMS, c: ROOMS, d: ROOMS };
 const LETTER = 'nothing has collected on this way';
 
+const flag = (value: string) => ({ type: 'boolean', by: 'engine', value, label: three('Flag') });
+/** A guardian is asked for where a condition says so, and read where another one holds. */
+const guarded = (guard: string, required: string) => ({
+  'data/age': ROOMS,
+  'data/minor': flag('age < 18'),
+  'data/child': flag('age < 18'),
+  'data/adult': flag('age >= 18'),
+  'data/guardian': { ...TEXT, required },
+  'form/0/fields': asked('age', 'guardian'),
+  [APPROVE]: 'sorting',
+  [`${S}/sorting`]: choose([guard, 'reading'], ['else', 'delivering']),
+  [`${S}/reading`]: choose(['guardian = "x"', 'lapsed'], ['else', 'delivering']),
+});
+
 /** What is read was collected. */
 export const DATA_WAYS: readonly AlarmWay[] = [
   // tables
@@ -314,5 +328,25 @@ export const DATA_WAYS: readonly AlarmWay[] = [
       [`${S}/sorting`]: choose(['rooms > 5', 'checking'], ['else', 'lapsed']),
     },
     ['collected-before sorting: "rooms" may have no value'],
+  ],
+  // what is computed is known with what it is computed from
+  ...(
+    [
+      ['minor = true', 'age < 18', true],
+      ['minor = true', 'child = true', true],
+      ['age < 18', 'child = true', true],
+      ['adult = false', 'child = true', true],
+      ['age < 12', 'minor = true', true],
+      ['adult = true', 'child = true', false],
+      ['age < 20', 'minor = true', false],
+    ] as const
+  ).map(([guard, required, isSure]): AlarmWay => {
+    const said = isSure ? [] : ['guard-answers reading: "guardian" may have no value'];
+    return [`a field that is required by ${required}, where ${guard}`, guarded(guard, required), said];
+  }),
+  [
+    'a condition that something computed has ruled out',
+    { ...guarded('minor = true', 'minor = true'), [`${S}/reading`]: choose(['age > 20', 'lapsed'], ['else', 'delivering']) },
+    ['no-dead-guard reading: "age > 20" is never true'],
   ],
 ];
