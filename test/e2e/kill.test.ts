@@ -63,7 +63,7 @@ describe('kill -9 of everything, one after another, while cases of all procedure
   async function passport(n: number): Promise<void> {
     while (n >= filed) await pause(50);
     const { caseId } = await insist(() => filePassport(all.engine, n, stamps[n]!));
-    for (const end = Date.now() + 200_000; ; ) {
+    for (const end = Date.now() + 600_000; ; ) {
       const record = await insist(() => all.engine.record(caseId));
       const settled = record.status === 'closed' && (record.fees?.state === 'consumed' || record.fees?.state === 'refunded');
       if (settled) return void closed.set(n, record);

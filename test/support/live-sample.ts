@@ -13,7 +13,7 @@ const DONE_BEFORE = ['TASK_NOT_FOUND', 'EVENT_NOT_ALLOWED', 'CASE_CLOSED', 'TASK
 
 /** Tries again what an outage broke off. */
 export async function insist<T>(work: () => Promise<T>, refused: (error: unknown) => boolean = () => false): Promise<T> {
-  for (const end = Date.now() + 150_000; ; ) {
+  for (const end = Date.now() + 300_000; ; ) {
     try {
       return await work();
     } catch (error) {
@@ -39,7 +39,7 @@ export async function live(
     (error) => error instanceof CaseError && error.code === 'FORM_INVALID',
   );
   const until = async (isSo: (record: CaseRecord) => boolean, what: string): Promise<CaseRecord> => {
-    for (const end = Date.now() + 200_000; ; await pause(400)) {
+    for (const end = Date.now() + 600_000; ; await pause(400)) {
       const record = await insist(() => engine.record(caseId));
       if (isSo(record)) return record;
       if (Date.now() > end || (record.status === 'closed' && what !== 'its end'))
@@ -58,7 +58,7 @@ export async function live(
     const theirs = async (): Promise<number> =>
       (await insist(() => engine.record(caseId))).log.filter((entry) => entry.by === by.id).length;
     const before = await theirs();
-    for (const end = Date.now() + 150_000; ; await pause(300)) {
+    for (const end = Date.now() + 300_000; ; await pause(300)) {
       try {
         await engine.act(caseId, command);
         break;
