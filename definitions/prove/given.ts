@@ -1,6 +1,7 @@
 /** What a definition itself gives to a field: the constants of its expressions and tables. They are told apart as those that it is compared with. */
 import type { Decisions, DecisionTable } from '../../domain/decision-table.js';
 import type { Expression } from '../../domain/expression.js';
+import type { UnaryTests } from '../../domain/feel/tree.js';
 import type { ChartState, Statechart } from '../statechart.js';
 import { constantsIn, isConstant, isExact, isExactTest } from './values.js';
 
@@ -41,6 +42,16 @@ function sumsOf(table: DecisionTable | undefined): readonly number[] {
 
 /** Whether all that a table can give is written in its cells: nothing of it is computed from what only stands for other values. */
 export const givesConstants = (tables: Decisions, id: string, output: string): boolean => cellsOf(tables, id, output).every(isConstant);
+
+/** All that a table reads something by: its inputs, its cells, what it gives where no rule does. */
+export const partsOf = (table: DecisionTable | undefined): (Expression | UnaryTests)[] =>
+  table === undefined
+    ? []
+    : [
+        ...table.inputs.map(({ expression }) => expression),
+        ...table.rules.flatMap(({ when, then }) => [...when, ...then]),
+        ...table.outputs.flatMap((output) => output.default ?? []),
+      ];
 
 /** Whether the table, and those that it reads, only compare names with constants: then the points of its names stand for all their values. */
 export function isExactTable(tables: Decisions, id: string): boolean {

@@ -1,5 +1,6 @@
 /** Which names can still be read from a state on: what nobody will read again is forgotten, so that cases that differ in nothing else are one. */
 import type { Act, Arrow, ChartState, ChartTransition } from '../statechart.js';
+import { partsOf } from './given.js';
 import { holesIn, isOfDecision, type Node, OWN, type ProofModel } from './model.js';
 
 /** Sets of variables, as the bits of one number. */
@@ -275,10 +276,7 @@ class Reader {
 
 /** The names that the inputs of a table, and of the tables it reads, take from the case. */
 export function tableNames(model: ProofModel, id: string): string[] {
-  const table = model.tables[id]?.table;
-  if (table === undefined) return [];
-  const cells = table.rules.flatMap(({ when, then }) => [...when, ...then]);
-  const own = [...table.inputs.map(({ expression }) => expression), ...cells].flatMap((part) => model.namesOf(part));
+  const own = partsOf(model.tables[id]?.table).flatMap((part) => model.namesOf(part));
   const others = (model.tables[id]?.requires ?? []).flatMap((other) => tableNames(model, other));
   return [...new Set([...own, ...others])];
 }

@@ -11,7 +11,7 @@ import { fieldsOf, formOf, giverOf, namesOf } from '../names.js';
 import type { Definition, Field } from '../schema.js';
 import type { ChartState, Statechart } from '../statechart.js';
 import { decisionsOf } from '../tables.js';
-import { constantsGiven } from './given.js';
+import { constantsGiven, partsOf } from './given.js';
 import { allOf, type Bounds, constantsIn, maskOf, NULL, type Points, pointsOf } from './values.js';
 import { writesOf } from './writes.js';
 
@@ -127,7 +127,7 @@ export function proofModel(definition: Definition, context: Context): ProofModel
     });
   }
   const given = constantsGiven(chart, tables);
-  const names_ = namesRead(definition, chart, fields, namesIn_, conditionNames);
+  const names_ = namesRead(definition, chart, tables, fields, namesIn_, conditionNames);
   const variables: Variable[] = names_.map((name) => {
     const type = (chart.fees?.payment ? COLLECTED_TYPES : OWN_TYPES)[name] ?? typeAt(types, name);
     const own = (constants.get(name) ?? []).concat(
@@ -288,8 +288,9 @@ export function holesIn(text: Readonly<Record<string, string | undefined>> | und
 function namesRead(
   definition: Definition,
   chart: Statechart,
+  tables: Decisions,
   fields: ReadonlyMap<string, Field>,
-  namesIn: (tree: Expression) => readonly string[],
+  namesIn: (tree: Expression | UnaryTests) => readonly string[],
   conditionNames: (path: string) => readonly string[],
 ): string[] {
   const found = new Set<string>(KEPT_ALWAYS);
@@ -307,12 +308,7 @@ function namesRead(
     }
   };
   for (const { tree } of chart.expressions) for (const name of namesIn(tree)) add(name);
-  for (const table of Object.values(definition.tables ?? {})) {
-    for (const input of table.inputs) {
-      const text = typeof input === 'string' ? input : String((input as { expression?: unknown }).expression ?? '');
-      for (const [name] of text.matchAll(/[A-Za-z_]\w*(\.[A-Za-z_]\w*)*/g)) if (isKnown(name, fields)) add(name);
-    }
-  }
+  for (const { table } of Object.values(tables)) for (const name of partsOf(table).flatMap(namesIn)) if (isKnown(name, fields)) add(name);
   for (const notice of Object.values(definition.notices ?? {}))
     for (const name of [...holesIn(notice.subject), ...holesIn(notice.text)]) add(name);
   for (const document of Object.values(definition.documents ?? {})) {

@@ -77,6 +77,17 @@ export const SOUND_WAYS: readonly AlarmWay[] = [
     ['end-reachable first: None of the outcomes of "first" is open to this case'],
   ],
   [
+    'a task of which several outcomes are open to some',
+    {
+      ...offered({
+        approve: { to: 'delivering', when: 'kind = "a"' },
+        reject: { to: 'lapsed', when: 'kind != "c"' },
+        return: { to: 'checking', when: 'kind = "c"' },
+      }),
+      'data/kind': { ...KIND, of: { ...KIND.of, c: three('C') } },
+    },
+  ],
+  [
     'a task of which nobody can tell whether an outcome is open',
     { [APPROVE]: 'first', [`${S}/first`]: task({ approve: { to: 'delivering', when: 'string length(home.address) > 5' } }) },
   ],

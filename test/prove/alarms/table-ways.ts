@@ -23,6 +23,9 @@ const byWord = (when: string, cell: string) =>
       ],
     ),
   );
+const apart = (when: string, rules: readonly unknown[][]) => weighing(sure(when), { rooms: ROOMS, limit: ROOMS }, table(['rooms'], rules));
+const texts = (when: string, more: object, ...rules: readonly unknown[][]) =>
+  weighing(sure(when), { word: TEXT, other: TEXT }, table(['word = other'], rules, more));
 const chain = (when: string, last: unknown = 5) => ({
   ...weighing(
     sure(when),
@@ -72,6 +75,9 @@ export const TABLE_WAYS: readonly AlarmWay[] = [
   ['a sum that no cells give', sum('level = 5', 1, 2), DEAD],
   ['a sum of cells that come together only', sum('level = 2', 1, 2), DEAD],
   ['a sum of many cells', sum('level = 31', 1, 2, 4, 8, 16)],
+  ['a sum of two large cells', sum('level = 30', 10, 20)],
+  ['a sum between those of two large cells', sum('level = 35', 10, 20), DEAD],
+  ['a sum that is computed', weighing(sure('level = 35'), { rooms: ROOMS }, { ...added('sum', 10), rules: [['> 0', 'rooms * 2']] })],
   ['a count of two rules', counted('level = 2')],
   ['a count of more rules than there are', counted('level = 3'), DEAD],
   ['a count is no sum', counted('level = 14'), DEAD],
@@ -107,6 +113,54 @@ export const TABLE_WAYS: readonly AlarmWay[] = [
         ],
       ),
     ),
+  ],
+  [
+    'a table whose cells compare two numbers, the second of them',
+    apart('level = 1', [
+      ['> 5', 3],
+      ['> limit + 50', 1],
+      ['-', 2],
+    ]),
+  ],
+  [
+    'a table of which no cell gives a number',
+    apart('level = 4', [
+      ['> 5', 3],
+      ['> limit + 50', 1],
+      ['-', 2],
+    ]),
+    DEAD,
+  ],
+  [
+    'a table with a cell of two tests',
+    apart('level = 1', [
+      ['< -5, > limit + 50', 1],
+      ['-', 2],
+    ]),
+  ],
+  [
+    'a table with two inputs, one of which is compared with another number',
+    {
+      ...apart('level = 1', [
+        ['> limit + 50', '> 5', 1],
+        ['-', '-', 2],
+      ]),
+      'tables/weight/inputs': ['rooms', 'limit'],
+    },
+  ],
+  [
+    'a table that gives a field where no rule holds',
+    {
+      ...texts('level = 7', { default: { level: 'rooms' } }, ['true', 1]),
+      'data/rooms': ROOMS,
+      'form/0/fields': asked('word', 'other', 'rooms'),
+    },
+  ],
+  ['a table that compares two texts, and what else it gives', texts('level = 7', { default: { level: 7 } }, ['true', 1])],
+  ['a table that compares two texts, and what it never gives', texts('level = 3', {}, ['true', 1], ['-', 2]), DEAD],
+  [
+    'a sum of cells that two texts decide',
+    texts('level = 3', { hit: 'collect', aggregate: 'sum', default: { level: 0 } }, ['true', 1], ['-', 2]),
   ],
   ['a table that reads another', chain('level = 3')],
   ['a table that reads another, otherwise', chain('level = 4')],
