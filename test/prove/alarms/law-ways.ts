@@ -307,4 +307,31 @@ export const LAW_WAYS: readonly AlarmWay[] = [
   ],
   ['a rule of one gate, beside another gate of the act', ruled(['known'], 'known = true')],
   ['a rule that does not know its gate', ruled(['known'], 'home.since < today'), ['act-after-approval deciding']],
+  // identity
+  [
+    'an identity that the register could not check, and nobody after it',
+    {
+      'clock/silence': SILENT,
+      [APPROVE]: 'asking',
+      [`${S}/asking`]: { ...TO_VERIFY, on: { done: 'delivering', failed: 'delivering' } },
+    },
+    [`act-after-identity delivering: ${UNCHECKED}`],
+  ],
+  [
+    'an identity that the register could not check, and a person after it',
+    {
+      'clock/silence': SILENT,
+      [APPROVE]: 'asking',
+      [`${S}/asking`]: { ...TO_VERIFY, on: { done: 'delivering', failed: 'looking' } },
+      [`${S}/looking`]: task({ approve: 'delivering' }),
+    },
+  ],
+  [
+    'a silence that means nothing leads nowhere',
+    {
+      'clock/silence': { effect: 'none', basis: 'usual practice', then: 'odd' },
+      [`${S}/odd`]: task({ approve: 'delivering' }),
+    },
+    ['state-reachable odd'],
+  ],
 ];

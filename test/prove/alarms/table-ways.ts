@@ -1,5 +1,5 @@
-import { APPROVE, asked, choose, KIND, ROOMS, S, task } from '../way-parts.js';
-import { type AlarmWay, FEES, paying, TEXT, table, weighing } from './parts.js';
+import { APPROVE, asked, choose, KIND, ROOMS, S, task, three } from '../way-parts.js';
+import { type AlarmWay, FEES, optional, paying, TEXT, table, weighing } from './parts.js';
 
 const DEAD = ['state-reachable second', 'no-dead-guard weighing'];
 const sure = (when: string) => ({ [when]: 'second', else: 'delivering' });
@@ -24,6 +24,10 @@ const byWord = (when: string, cell: string) =>
     ),
   );
 const apart = (when: string, rules: readonly unknown[][]) => weighing(sure(when), { rooms: ROOMS, limit: ROOMS }, table(['rooms'], rules));
+/** A table reads a field that people may leave empty. */
+const missing = (field: object, ...rules: readonly unknown[][]) =>
+  weighing(sure('level = 1'), { rooms: ROOMS, more: optional(field) }, table(['rooms'], rules));
+const YES = { type: 'boolean', label: three('Yes') };
 const texts = (when: string, more: object, ...rules: readonly unknown[][]) =>
   weighing(sure(when), { word: TEXT, other: TEXT }, table(['word = other'], rules, more));
 const chain = (when: string, last: unknown = 5) => ({
@@ -147,6 +151,21 @@ export const TABLE_WAYS: readonly AlarmWay[] = [
       ]),
       'tables/weight/inputs': ['rooms', 'limit'],
     },
+  ],
+  [
+    'a cell that is compared with what may be missing',
+    missing(ROOMS, ['> more + 50', 1], ['-', 2]),
+    ['guard-answers weighing: "more" may have no value, and this needs one: the table "weight"'],
+  ],
+  [
+    'a cell that computes from what may be missing',
+    missing(ROOMS, ['> 5', 'more + 1'], ['-', 2]),
+    ['guard-answers weighing: "more" may have no value'],
+  ],
+  [
+    'a cell that asks what may be missing',
+    missing(YES, ['> 5', 'if more then 1 else 3'], ['-', 2]),
+    ['guard-answers weighing: "more" may have no value'],
   ],
   [
     'a table that gives a field where no rule holds',
