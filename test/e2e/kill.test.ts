@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { rebuild } from '../../client/rebuild.js';
 import { loadProcedures, loadRegisters } from '../../definitions/files.js';
-import type { CaseRecord } from '../../domain/case.js';
+import type { CaseRecord, ChildCase } from '../../domain/case.js';
 import { localDateOf } from '../../domain/zoned.js';
 import type { Sample } from '../../scripts/samples/sample.js';
 import { simulatorNames } from '../../simulators/main.js';
@@ -126,9 +126,9 @@ describe('kill -9 of everything, one after another, while cases of all procedure
   }
 
   const json = async <T>(url: string): Promise<T> => (await fetch(url)).json() as Promise<T>;
-  /** The cases of appointments that the passports ran: one each, but for those that were withdrawn before. */
-  const visits = (): string[] =>
-    [...closed.values()].flatMap(({ children }) => Object.values(children ?? {}).map(({ caseId }) => String(caseId)));
+  /** The cases of appointments that others ran: one each, but for those that were withdrawn before. */
+  const visitsOf = (records: Iterable<CaseRecord>): ChildCase[] => [...records].flatMap(({ children }) => Object.values(children ?? {}));
+  const visits = (): string[] => visitsOf([...closed.values(), ...mixed.map(({ record }) => record)]).map(({ caseId }) => String(caseId));
 
   it('ends each case as it should', async () => {
     await Promise.all([
@@ -228,19 +228,27 @@ describe('kill -9 of everything, one after another, while cases of all procedure
   });
 
   it('has each applicant received once, and no place of the agenda kept that was given back', async () => {
-    expect(visits().length).to.equal(CASES - [...closed.keys()].filter((n) => withdrawsAt(n) === 'examining').length);
-    for (const [n, { children }] of closed) {
-      for (const { caseId, status, outcome } of Object.values(children ?? {})) {
+    const withdrawn = [...closed.keys()].filter((n) => withdrawsAt(n) === 'examining').length;
+    expect(visitsOf(closed.values()).length).to.equal(CASES - withdrawn);
+    const ran = mixed.filter(({ sample }) => sample.steps.some((step) => step.in !== undefined));
+    expect(ran.length).to.equal(EACH);
+    const received = [
+      ...[...closed].map(([n, record]) => ({ of: `passport ${n}`, record, booked: books(n) })),
+      ...ran.map(({ sample, record }) => ({ of: sample.name, record, booked: true })),
+    ];
+    for (const { record } of ran) expect(visitsOf([record])).to.have.length(1);
+    for (const { of, record, booked } of received) {
+      for (const { caseId, status, outcome } of visitsOf([record])) {
         const visit = await all.engine.record(caseId!);
-        expect({ n, status, outcome, incidents: visit.incidents, states: visit.states }).to.deep.equal({
-          n,
+        expect({ of, status, outcome, incidents: visit.incidents, states: visit.states }).to.deep.equal({
+          of,
           status: 'ended',
           outcome: 'completed',
           incidents: {},
           states: ['attended'],
         });
         const asked = visit.log.filter(({ type, detail }) => type === 'call-answered' && detail?.['operation'] === 'agenda.cancel').length;
-        expect(asked, `places that ${caseId} gave back`).to.equal(books(n) ? 1 : 0);
+        expect(asked, `places that ${caseId} gave back`).to.equal(booked ? 1 : 0);
       }
     }
     const slots = await all.store.agenda.slots.find({}).lean();

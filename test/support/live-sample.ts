@@ -5,6 +5,7 @@ import { CaseError } from '../../domain/errors.js';
 import { ready, settled } from '../../scripts/samples/run.js';
 import { deedOf, filingOf, type Sample } from '../../scripts/samples/sample.js';
 import type { Command } from '../../workflows/contract.js';
+import { childOf } from '../../workflows/run.js';
 import type { Processes } from './processes.js';
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
@@ -38,9 +39,9 @@ export async function live(
     () => engine.file(sample.procedure, filing),
     (error) => error instanceof CaseError && error.code === 'FORM_INVALID',
   );
-  const until = async (isSo: (record: CaseRecord) => boolean, what: string): Promise<CaseRecord> => {
+  const until = async (isSo: (record: CaseRecord) => boolean, what: string, id = caseId): Promise<CaseRecord> => {
     for (const end = Date.now() + 600_000; ; await pause(400)) {
-      const record = await insist(() => engine.record(caseId));
+      const record = await insist(() => engine.record(id));
       if (isSo(record)) return record;
       if (Date.now() > end || (record.status === 'closed' && what !== 'its end'))
         throw new Error(
@@ -50,17 +51,19 @@ export async function live(
   };
   for (const step of sample.steps) {
     const what = step.complete ?? step.event ?? step.anytime ?? 'an answer';
-    const record = await until((one) => ready(one, step), what);
-    const deed = deedOf(step, today, (state) => record.tasks[state]?.id ?? `${caseId}/${state}`);
+    const runs = (one: CaseRecord) => childOf(one, step.in ?? '')?.caseId;
+    const actsIn = step.in === undefined ? caseId : runs(await until((one) => runs(one) !== undefined, `a case that "${step.in}" runs`))!;
+    const record = await until((one) => ready(one, step), what, actsIn);
+    const deed = deedOf(step, today, (state) => record.tasks[state]?.id ?? `${actsIn}/${state}`);
     const by = engine.actor(step.as === sample.filing.applicant.id ? record.applicant.id : step.as);
     const command = await insist(() => sent(all, { ...deed, by } as Command));
     // What a person did stands in the log under their name, also when the answer to them was lost.
     const theirs = async (): Promise<number> =>
-      (await insist(() => engine.record(caseId))).log.filter((entry) => entry.by === by.id).length;
+      (await insist(() => engine.record(actsIn))).log.filter((entry) => entry.by === by.id).length;
     const before = await theirs();
     for (const end = Date.now() + 300_000; ; await pause(300)) {
       try {
-        await engine.act(caseId, command);
+        await engine.act(actsIn, command);
         break;
       } catch (error) {
         if (Date.now() > end) throw error;

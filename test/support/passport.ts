@@ -68,7 +68,7 @@ export async function post(url: string, body: unknown): Promise<unknown> {
 /** What each state of a passport wants of the staff: who does it, and what. False: nothing is to be done yet. */
 type Work = (engine: Engine, record: CaseRecord) => Promise<unknown>;
 /** The applicant comes, whatever was booked: nobody waits here for the day of an appointment. */
-const receive: Work = async (engine, record) => {
+export const receive: Work = async (engine, record) => {
   const visit = childOf(record, 'visiting')?.caseId;
   if (visit === undefined || (await engine.record(visit)).status === 'closed') return false;
   return engine.act(visit, { kind: 'anytime', event: 'walk-in', reason: 'Received at once', by: engine.actor('agent.badr') });

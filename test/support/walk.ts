@@ -12,7 +12,7 @@ import { CaseError } from '../../domain/errors.js';
 import { localDateOf } from '../../domain/zoned.js';
 import { Dates, fresh } from '../../scripts/samples/from-scenario.js';
 import { isReportTimer } from '../../workflows/delivery.js';
-import { buyStamps, post } from './passport.js';
+import { buyStamps, post, receive } from './passport.js';
 import type { Stack } from './stack.js';
 import { isTried, nextDay, stampsIn, toldOf } from './standing.js';
 
@@ -254,6 +254,7 @@ export class Walker {
       if (await this.#isOver(record))
         return { record: await this.engine.record(caseId), ...(isSo && { waits: `closed: ${record.outcome}` }) };
       if (await leave()) continue;
+      if ((await receive(this.engine, record)) !== false) continue;
       const open = Object.values(record.incidents);
       if (open.length > 0) {
         incidents.push(...open.map(({ kind, state }) => `${kind} in ${state}`));

@@ -1,17 +1,29 @@
-/** Everyday services against their registers over HTTP: what a rule gives, what an office makes later, what is held for one patient only; and each fault. */
+/** Everyday services against their registers over HTTP: what a rule gives, what an office makes later, what is held for one patient only, what needs a visit; and each fault. */
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Filing } from '../../client/filing.js';
 import type { CaseRecord } from '../../domain/case.js';
 import { addDays, plainDate } from '../../domain/plain-date.js';
-import { post, until } from '../support/passport.js';
+import { childOf } from '../../workflows/run.js';
+import { buyStamps, post, until } from '../support/passport.js';
 import { sampleFile } from '../support/sample-files.js';
 import { type Stack, startStack } from '../support/stack.js';
 
-const REGISTERS = ['civil-status', 'education', 'health-appointments', 'social-security', 'tax-administration', 'sms-gateway'] as const;
+const REGISTERS = [
+  'civil-status',
+  'dgsn',
+  'education',
+  'health-appointments',
+  'social-security',
+  'tax-administration',
+  'tax-stamps',
+  'sms-gateway',
+] as const;
 const PROCEDURES = [
+  'appointment',
   'civil-status-extract',
   'medical-appointment',
+  'national-identity-card-renewal',
   'school-enrolment',
   'social-security-affiliation-certificate',
   'tax-situation-certificate',
@@ -40,6 +52,7 @@ describe('everyday services', function () {
         nameArabic: 'أمينة العلوي',
         email: `person-${filed}@example.org`,
         phone: '+212612345678',
+        birthDate: '1990-05-01',
         country: 'MA',
         identityNumber: cnie,
       },
@@ -151,6 +164,59 @@ describe('everyday services', function () {
       await new Promise((next) => setTimeout(next, 50));
     expect(((await states())[0] as Data)['status']).to.equal('cancelled');
     await at(three.caseId, 'answering');
+  });
+
+  it('the biometrics of a national card are taken at an appointment: one is given back, another one kept, and the card is handed over', async () => {
+    const [stamp] = await buyStamps(stack.urls['tax-stamps']!, 1, 0, 7_500);
+    const data = { request: { reason: 'renewed' }, pieces: { photo: sampleFile('photo.jpg') }, fee: { stamp } };
+    const { caseId, applicant } = await file('national-identity-card-renewal', data, 'AB300006');
+    await complete(caseId, 'examining', 'agent.hind', 'approve');
+    const visitBut = async (former?: string) => {
+      const isNew = (record: CaseRecord) => ![undefined, former].includes(childOf(record, 'visiting')?.caseId);
+      const record = await until(stack.engine, caseId, isNew);
+      expect(record.clock?.state).to.equal('suspended');
+      return childOf(record, 'visiting')!.caseId!;
+    };
+    const slots = `${stack.apiUrl}/agenda/rabat/identity-card/slots`;
+    const booked = async (visit: string) => {
+      const { slots: all } = (await (await fetch(slots)).json()) as { slots: { day: string; time: string }[] };
+      const { day, time } = all.at(-1)!; // far enough to be given back, or changed
+      await at(visit, 'choosing');
+      await stack.engine.act(visit, { kind: 'event', event: 'choice', data: { wish: 'slot', day, time }, by: applicant });
+      await at(visit, 'booked');
+      return `rabat/biometrics/${day}T${time}`;
+    };
+    const held = async (slot: string) => (await stack.store.agenda.slots.findById(slot).lean())?.places.map((place) => place.caseId) ?? [];
+
+    const first = await visitBut();
+    expect(await stack.engine.record(first)).to.deep.include({ procedure: 'appointment', channel: 'case', post: 'rabat' });
+    const slot = await booked(first);
+    expect(await held(slot)).to.deep.equal([first]);
+    await stack.engine.act(first, { kind: 'anytime', event: 'cancel', by: applicant });
+    const second = await visitBut(first);
+    expect(await held(slot)).to.deep.equal([]);
+    const again = await booked(second);
+    // Nobody waits here for the day: the person comes before it, and the place goes to somebody else.
+    const reception = stack.engine.actor('agent.badr');
+    await stack.engine.act(second, { kind: 'anytime', event: 'walk-in', reason: 'Received at once', by: reception });
+    const came = await at(caseId, 'taking-biometrics');
+    expect(came.data['visit']).to.include({ attendedOn: came.filedOn, takenOn: null });
+    expect(came.clock?.state).to.equal('running');
+    expect(await held(again)).to.deep.equal([]);
+
+    await complete(caseId, 'taking-biometrics', 'agent.younes', 'taken', { visit: { takenOn: came.filedOn } });
+    await complete(caseId, 'deciding', 'officer.karima', 'sign');
+    await at(caseId, 'awaiting-collection');
+    await stack.engine.act(caseId, { kind: 'event', event: 'presented', by: stack.engine.actor('agent.younes') });
+    await complete(caseId, 'handing-over', 'agent.younes', 'deliver', { collection: { formerCard: 'returned' } });
+    const record = await closed(caseId);
+    expect(record).to.deep.include({ outcome: 'granted', incidents: {} });
+    expect(Object.values(record.children!).map(({ status, outcome }) => [status, outcome])).to.deep.equal([
+      ['ended', 'cancelled'],
+      ['ended', 'completed'],
+    ]);
+    const made = Object.values(await table('dgsn', 'productions'));
+    expect(made.map(({ cnie, status }) => [cnie, status])).to.deep.equal([['AB300006', 'produced']]);
   });
 
   it('a full school has a list: who withdraws leaves it there too, and a place that is free goes to another', async () => {
