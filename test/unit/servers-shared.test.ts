@@ -30,4 +30,19 @@ describe('the servers of a test run', function () {
     await environment.teardown();
     expect(skipped).to.be.at.least(60 * 86_400_000);
   });
+
+  it('go on where the server takes its time for held by somebody who has let go', async () => {
+    const environment = await timeSkippingEnvironment(300);
+    const { testService } = environment.connection;
+    const day = async (): Promise<number> => {
+      const before = await environment.currentTimeMs();
+      await environment.sleep('1 day');
+      return (await environment.currentTimeMs()) - before;
+    };
+    await testService!.lockTimeSkipping({});
+    await testService!.lockTimeSkipping({});
+    expect(await day()).to.be.at.least(86_400_000);
+    expect(await day(), 'once is enough').to.be.at.least(86_400_000);
+    await environment.teardown();
+  });
 });
