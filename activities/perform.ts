@@ -20,6 +20,7 @@ import { newTurn } from '../workflows/turn.js';
 import { deadlineOf, readCaseClock, startOf } from './clock.js';
 import { issue } from './issue.js';
 import { MessageError } from './notify/index.js';
+import { isOutage } from './outage.js';
 import {
   RegisterAnswerWrong,
   RegisterIdentityMismatch,
@@ -352,15 +353,6 @@ function nothingNew(error: unknown): EffectResult {
 function refusalWords({ message, details }: CaseError): string {
   const problems = (details['problems'] ?? []) as readonly { field: string; message?: string; code: string }[];
   return [message, ...problems.map(({ field, message: words, code }) => `${field}: ${words ?? code}`)].join(' ');
-}
-
-/** Failures that pass by themselves: a server that is away, a connection that broke. Anything else would fail again. */
-function isOutage(error: unknown): boolean {
-  const { name, code } = error as { name?: string; code?: unknown };
-  return (
-    /^Mongo(Network|ServerSelection|NotConnected|PoolCleared|Topology|NetworkTimeout)/.test(name ?? '') ||
-    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(String(code))
-  );
 }
 
 /** What letters and the read model of this same attempt must already show. The workflow does the same with the results. */
